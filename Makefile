@@ -1,0 +1,43 @@
+# leadpatch: everything a person or CI runs. `make help` lists it.
+SWIFT ?= swift
+PREFIX ?= /usr/local
+CONFIGURATION ?= release
+BIN = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
+
+.PHONY: help deps build demo test fmt lint install phone-tables phone-check tables clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install what building needs, where this user may
+	@Scripts/install-dependencies
+
+build: deps ## build the release program
+	@$(SWIFT) build -c $(CONFIGURATION) --product leadpatch
+
+demo: build ## run the main job on samples/
+	@Scripts/demo "$(BIN)/leadpatch"
+
+test: deps ## run all tests
+	@$(SWIFT) test --parallel
+
+fmt: ## format all Swift sources
+	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+lint: ## check the format, strictly
+	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+install: build ## install under PREFIX
+	@Scripts/install-files "$(BIN)/leadpatch" "$(DESTDIR)$(PREFIX)"
+
+phone-tables: ## make the phone table again, byte for byte
+	@Scripts/make-phone-table
+
+phone-check: ## compare the phone engine with the oracle over the whole corpus
+	@Scripts/phone-check
+
+tables: ## make the tables of zones, countries and letters again
+	@python3 Scripts/make-time-zone-tables && python3 Scripts/make-country-names && python3 Scripts/make-folding-table
+
+clean: ## remove what was built
+	@rm -rf .build

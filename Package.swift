@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is held to the same rules: Swift 6 mode, strict memory safety, no warnings.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "leadpatch",
+  products: [
+    .executable(name: "leadpatch", targets: ["leadpatch"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CPhoneTable", exclude: ["phone-numbers.table"]),
+    .target(name: "LeadModel", swiftSettings: strict),
+    .target(name: "RecordReading", dependencies: ["LeadModel"], swiftSettings: strict),
+    .target(name: "PhoneNumbers", dependencies: ["CPhoneTable"], swiftSettings: strict),
+    .target(
+      name: "Corrections", dependencies: ["LeadModel", "RecordReading", "PhoneNumbers"], swiftSettings: strict),
+    .target(name: "Reconciliation", dependencies: ["LeadModel", "RecordReading"], swiftSettings: strict),
+    .target(
+      name: "LeadStore",
+      dependencies: ["LeadModel", "Reconciliation", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .target(
+      name: "ImportPipeline",
+      dependencies: [
+        "CZlib", "LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation", "LeadStore",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Reviewing", dependencies: ["LeadModel", "Reconciliation", "ImportPipeline"], swiftSettings: strict),
+    .executableTarget(
+      name: "leadpatch",
+      dependencies: [
+        "LeadModel", "RecordReading", "ImportPipeline", "Reviewing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "RecordReadingTests", dependencies: ["RecordReading"], swiftSettings: strict),
+    .testTarget(
+      name: "CorrectionsTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,126 @@
+import Corrections
+import LeadModel
+import LeadStore
+import PhoneNumbers
+import Reconciliation
+import RecordReading
+
+/// One input against one store: read, judge, write (`apply`), or read and judge alone (`plan`).
+package struct CorrectionRun {
+  private let frame: RunFrame
+  private var source: InputSource { frame.source }
+  private var options: RunOptions { frame.options }
+  private var observer: RunObserver { frame.observer }
+  private var phones: PhoneReader { frame.phones }
+
+  package init(source: InputSource, options: RunOptions, observer: RunObserver) {
+    frame = RunFrame(source: source, options: options, observer: observer)
+  }
+
+  /// The whole flow of `apply`.
+  ///
+  /// - Throws: `RunFailure`.
+  package func apply() throws -> Receipt {
+    try failingClearly {
+      let started = frame.start()
+      let store = try frame.openStore(.writing)
+      let campaigns = try store.campaigns()
+      let input = try frame.read(store, campaigns, purpose: .correct)
+      let identity = RunIdentity(
+        sha256: input.facts.sha256, options: options.identity(dialect: input.dialect.name.rawValue))
+      let earlier = try store.run(of: "apply", identity: identity)
+      if let earlier, earlier.state == .done, !options.force { return try frame.giveAgain(earlier, input, store) }
+      let resumed = earlier?.state == .writing ? earlier : nil
+      if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
+
+      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, keepsChanges: false)
+      if try isHeldBack(judgement, input) {
+        return try hold(judgement, input, identity, store, started)
+      }
+      return try store.withWriter { writer in
+        let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+        let stage = WriteStage(
+          writer: writer, contexts: contexts(input, campaigns), run: run, options: options)
+        try stage.write(judgement, after: resumed?.progress)
+        let progress = resumed?.progress ?? 0
+        var sources = judgement.sources { $0 > progress }
+        sources.append((stage.written, { _ in true }))
+        return try frame.finish(
+          run, .done, input, sources, duplicates: judgement.duplicateNumbers, writer, store, started)
+      }
+    }
+  }
+
+  /// The whole flow of `plan`: nothing is written but what the user asked for.
+  ///
+  /// - Throws: `RunFailure`.
+  package func plan() throws -> Receipt {
+    try failingClearly {
+      let started = frame.start()
+      let store = try frame.openStore(.reading)
+      let campaigns = try store.campaigns()
+      let input = try frame.read(store, campaigns, purpose: .correct)
+      let identity = RunIdentity(
+        sha256: input.facts.sha256, options: options.identity(dialect: input.dialect.name.rawValue))
+      let earlier = try store.run(of: "apply", identity: identity)
+      let isApplied = earlier?.state == .done
+      if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
+      let judgement = try judge(
+        input, store, campaigns, resumed: nil, keepsChanges: observer.onChange != nil)
+      let writer = try OutputWriter(
+        source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: true)
+      var receipt = frame.emptyReceipt(input, store, started)
+      receipt.alreadyApplied = isApplied
+      try writer.write(
+        try frame.stream(input, judgement.sources(isWritten: nil)), rows: input.rows, into: &receipt,
+        onRow: observer.onChange)
+      return try frame.close(
+        &receipt, duplicates: judgement.duplicateNumbers, writer, started, isHeld: isHeld(receipt))
+    }
+  }
+
+  // MARK: Stages
+
+  private func judge(
+    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, keepsChanges: Bool
+  ) throws -> Judgement {
+    observer.onProgress(.judge, input.rows.count, input.rows.count)
+    return try store.withSnapshot { snapshot in
+      try JudgeStage(
+        snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
+        resumedRun: resumed, keepsChanges: keepsChanges
+      ).run()
+    }
+  }
+
+  private func contexts(_ input: ReadInput, _ campaigns: [String: Campaign]) -> DecisionContexts {
+    DecisionContexts(rules: input.dialect.rules, policy: options.policy, campaigns: campaigns, phones: phones)
+  }
+
+  // MARK: Holding back
+
+  /// Counts what `apply` would refuse, where `--max-rejects` asks.
+  private func isHeldBack(_ judgement: Judgement, _ input: ReadInput) throws -> Bool {
+    guard options.maxRejects != nil else { return false }
+    var receipt = Receipt()
+    receipt.counts.read = input.rows.count
+    var outcomes = try frame.stream(input, judgement.sources(isWritten: nil))
+    while let row = try outcomes.next() { receipt.count(row) }
+    return isHeld(receipt)
+  }
+
+  private func isHeld(_ receipt: Receipt) -> Bool {
+    options.maxRejects?.isExceeded(rejected: receipt.counts.rejected, read: receipt.counts.read) ?? false
+  }
+
+  private func hold(
+    _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ store: LeadStore, _ started: Start
+  ) throws -> Receipt {
+    try store.withWriter { writer in
+      let run = try frame.begin("apply", writer, identity, started)
+      return try frame.finish(
+        run, .held, input, judgement.sources(isWritten: nil), duplicates: judgement.duplicateNumbers, writer, store,
+        started)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import LeadStore
+
+/// Runs a body and turns the store's errors into failures with a status and a remedy.
+func failingClearly<Result>(_ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as StoreError {
+    throw error.failure
+  }
+}
+
+extension StoreError {
+  fileprivate var failure: RunFailure {
+    switch self {
+    case .missing(let path):
+      RunFailure(.missing, "\(path): there is no such store; make one with 'leadpatch load'")
+    case .foreign(let path, let reason):
+      RunFailure(.unusableInput, "\(path) is not a store that this leadpatch can work on: \(reason)")
+    case .busy(let path):
+      RunFailure(
+        .storeBusy,
+        "\(path): another program kept the store busy; run the same command again, or raise --busy-timeout")
+    case .failed(let path, let reason):
+      RunFailure(.readOrWriteFailed, "\(path): the store cannot be read or written: \(reason)")
+    case .accounting(let reason): RunFailure(.internalError, "\(reason); this is a bug, and nothing of it was kept")
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Corrections
+import LeadModel
+import RecordReading
+
+/// What takes records from a feed.
+protocol RecordConsumer: AnyObject {
+  /// The input's layout is told; comes once, before any record.
+  func begin(_ layout: FormatSniff.Layout, encoding: TextEncoding)
+  /// A record, or a fault of one, is the reader's current one.
+  func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws
+  func take(_ reader: borrowing JSONReader, fault: RecordFault?) throws
+}
+
+/// Turns decompressed bytes, in any pieces, into records: encoding and format are told from the first 64 KiB, then the
+/// text goes through the reader of its layout.
+final class RecordFeed {
+  private let options: RunOptions
+  private let name: String
+  private let consumer: any RecordConsumer
+  /// Bytes kept until there are enough to tell encoding and format.
+  private var held: [UInt8] = []
+  private var decoder: TextDecoder?
+  /// Only the reader of the input's layout is ever given text.
+  private var csv = CSVReader(delimiter: UInt8(ascii: ","))
+  private var json = JSONReader(layout: .lines)
+  private var isCSV = false
+
+  init(options: RunOptions, name: String, consumer: any RecordConsumer) {
+    self.options = options
+    self.name = name
+    self.consumer = consumer
+  }
+
+  func append(_ bytes: [UInt8], _ count: Int) throws {
+    guard decoder == nil else { return try decode(bytes.span.extracting(0..<count), isFinal: false) }
+    held.append(contentsOf: bytes[0..<count])
+    // Two bytes a character at most, and a mark: enough for 64 KiB of text in any encoding.
+    if held.count >= 2 * InputSniffer.prefixLength + 4 { try start(isWhole: false) }
+  }
+
+  func finish() throws {
+    if decoder == nil { try start(isWhole: true) } else { try decode([UInt8]().span, isFinal: true) }
+    if isCSV { csv.finish() } else { json.finish() }
+    try drain()
+  }
+
+  private func start(isWhole: Bool) throws {
+    let encoding = InputSniffer.encoding(of: held.span, forced: options.encoding)
+    var decoder = TextDecoder(encoding: encoding.encoding)
+    var text: [UInt8] = []
+    decoder.decode(held.span.extracting(encoding.byteOrderMarkLength..<held.count), isFinal: isWhole, into: &text)
+    self.decoder = decoder
+    held = []
+    let format = InputSniffer.format(of: text.span, isWhole: isWhole, forced: options.format)
+    let limits = RecordLimits(maxRecordBytes: options.maxRecordBytes)
+    switch format.layout {
+    case .csv(let delimiter):
+      isCSV = true
+      csv = CSVReader(delimiter: delimiter, startLine: format.startLine, limits: limits)
+    case .jsonLines: json = JSONReader(layout: .lines, startLine: format.startLine, limits: limits)
+    case .jsonDocument: json = JSONReader(layout: .document, startLine: format.startLine, limits: limits)
+    }
+    consumer.begin(format.layout, encoding: encoding.encoding)
+    let rest = Array(text[format.droppedBytes...])
+    try feed(rest.span)
+  }
+
+  private func decode(_ bytes: Span<UInt8>, isFinal: Bool) throws {
+    if decoder?.encoding == .utf8 { return try feed(bytes) }
+    var text: [UInt8] = []
+    decoder?.decode(bytes, isFinal: isFinal, into: &text)
+    try feed(text.span)
+  }
+
+  private func feed(_ text: Span<UInt8>) throws {
+    if isCSV { csv.append(text) } else { json.append(text) }
+    try drain()
+  }
+
+  private func drain() throws {
+    while true {
+      switch isCSV ? csv.next() : json.next() {
+      case .needsInput, .end: return
+      case .record: try take(fault: nil)
+      case .fault(let fault): try take(fault: fault)
+      case .broken(let reason, let line):
+        throw RunFailure(.unusableInput, "\(name), line \(line): \(reason); nothing was applied")
+      }
+    }
+  }
+
+  private func take(fault: RecordFault?) throws {
+    if isCSV { try consumer.take(csv, fault: fault) } else { try consumer.take(json, fault: fault) }
+  }
+}

@@ -1,0 +1,93 @@
+import LeadModel
+import LeadStore
+import Reconciliation
+
+/// Writes what a run leaves: reject file, results, report.
+final class OutputWriter {
+  private let options: RunOptions
+  private let rejects: RejectFile?
+  private let rejectsTarget: OutputTarget?
+  private let results: ResultsFile?
+
+  /// - Parameter isPlan: `plan` writes rejects only where asked.
+  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool) throws {
+    self.options = options
+    let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape))
+    rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
+    rejects = rejectsTarget.map { RejectFile(target: $0, shape: shape, hasRawColumn: hasUnsplit) }
+    results = try options.results.map(ResultsFile.init)
+  }
+
+  /// Where rejects were written, nil where there were none.
+  var rejectsPath: String? {
+    guard let rejects, rejects.isMade, let rejectsTarget else { return nil }
+    switch rejectsTarget {
+    case .file(let path): return path
+    case .standardOutput: return "-"
+    }
+  }
+
+  /// Whether the reject file of an earlier run is in place, so that it need not be written again.
+  var rejectsAreThere: Bool {
+    guard case .file(let path)? = rejectsTarget else { return false }
+    return InputSource.file(path).size != nil
+  }
+
+  /// Takes all outcomes: counts them, and writes each record's result and reject.
+  func write(
+    _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt, onRow: ((JudgedRow) throws -> Void)?
+  ) throws {
+    var outcomes = outcomes
+    var reader = rows.makeReader()
+    while let judged = try outcomes.next() {
+      receipt.count(judged)
+      try results?.write(judged.outcome)
+      try onRow?(judged)
+      guard let row = try reader.next() else { continue }
+      try writeReject(judged.outcome, row: row)
+    }
+  }
+
+  /// Writes a row's reject, if it is one.
+  func writeReject(_ outcome: RowOutcome, row: ReadRow) throws {
+    guard case .rejected(let reject) = outcome.result else { return }
+    try rejects?.write(outcome, reject, row: row)
+  }
+
+  /// Puts all files in place.
+  func commit(_ receipt: Receipt) throws {
+    try rejects?.commit()
+    try results?.commit()
+    guard let report = options.report else { return }
+    let sink = try OutputSink(report)
+    try sink.write(Array((receipt.json + "\n").utf8))
+    try sink.commit()
+  }
+}
+
+/// Keeps refused rows in the ledger, in short transactions.
+final class RejectLedger {
+  private static let batch = 500
+  private let writer: LeadWriter
+  private let run: Int64
+  private var held: [(RowOutcome, Reject)] = []
+
+  init(writer: LeadWriter, run: Int64) {
+    self.writer = writer
+    self.run = run
+  }
+
+  func keep(_ row: JudgedRow) throws {
+    guard case .rejected(let reject) = row.outcome.result else { return }
+    held.append((row.outcome, reject))
+    if held.count >= Self.batch { try flush() }
+  }
+
+  func flush() throws {
+    guard !held.isEmpty else { return }
+    try writer.transaction {
+      for (outcome, reject) in held { try writer.keepReject(reject, of: outcome, run: run) }
+    }
+    held.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,112 @@
+package import LeadModel
+import Reconciliation
+
+/// What a run did: the numbers that its text output and its JSON both come from (SPEC section 6).
+package struct Receipt: Sendable {
+  package struct Input: Sendable {
+    package var name = ""
+    package var sha256 = ""
+    package var bytes = 0
+    package var format = ""
+    package var dialect = ""
+    package var delimiter: String?
+    package var encoding = ""
+  }
+
+  package struct Counts: Sendable, Hashable {
+    package var read = 0
+    package var applied = 0
+    package var unchanged = 0
+    package var rejected = 0
+    package var skipped = 0
+
+    /// Whether every record that was read is accounted for (SPEC section 5, promise 1).
+    package var addUp: Bool { read == applied + unchanged + rejected + skipped }
+  }
+
+  package var leadpatch = ""
+  /// nil for `plan`.
+  package var run: Int64?
+  package var input = Input()
+  package var store = ""
+  package var counts = Counts()
+  package var rejects: [RejectCode: Int] = [:]
+  package var changedFields: [String: Int] = [:]
+  package var warnings: [RowWarning: Int] = [:]
+  package var repairs: [Repair: Int] = [:]
+  package var phoneMetadata = ""
+  /// nil where no row was refused; `-` for standard output.
+  package var rejectsPath: String?
+  package var startedAt = ""
+  package var seconds = 0.0
+  package var alreadyApplied = false
+  package var exit = ExitStatus.success
+
+  package init() {}
+
+  package var rowsPerSecond: Int { seconds > 0 ? Int(Double(counts.read) / seconds) : 0 }
+
+  /// The receipt as one JSON object on one line.
+  package var json: String {
+    let members: [(String, String)] = [
+      ("leadpatch", JSONText.quoted(leadpatch)), ("run", run.map { String($0) } ?? "null"), ("input", inputJSON),
+      ("store", JSONText.quoted(store)), ("counts", countsJSON),
+      ("rejects", Self.object(rejects.map { ($0.key.rawValue, $0.value) })),
+      ("changed_fields", Self.object(changedFields.map { ($0.key, $0.value) })),
+      ("warnings", Self.object(warnings.map { ($0.key.rawValue, $0.value) })),
+      ("repairs", Self.object(repairs.map { ($0.key.rawValue, $0.value) })),
+      ("phone_metadata", JSONText.quoted(phoneMetadata)), ("rejects_path", JSONText.quoted(rejectsPath)),
+      ("started_at", JSONText.quoted(startedAt)), ("seconds", Self.rounded(seconds)),
+      ("rows_per_second", String(rowsPerSecond)), ("already_applied", String(alreadyApplied)),
+      ("exit", String(exit.rawValue)),
+    ]
+    return Self.object(members)
+  }
+
+  private var inputJSON: String {
+    Self.object([
+      ("name", JSONText.quoted(input.name)), ("sha256", JSONText.quoted(input.sha256)),
+      ("bytes", String(input.bytes)), ("format", JSONText.quoted(input.format)),
+      ("dialect", JSONText.quoted(input.dialect)), ("delimiter", JSONText.quoted(input.delimiter)),
+      ("encoding", JSONText.quoted(input.encoding)),
+    ])
+  }
+
+  private var countsJSON: String {
+    Self.object([
+      ("read", String(counts.read)), ("applied", String(counts.applied)), ("unchanged", String(counts.unchanged)),
+      ("rejected", String(counts.rejected)), ("skipped", String(counts.skipped)),
+    ])
+  }
+
+  private static func object(_ members: [(String, String)]) -> String {
+    "{" + members.map { "\(JSONText.quoted($0.0)):\($0.1)" }.joined(separator: ",") + "}"
+  }
+
+  /// Counts by name, largest first, names in order where they tie.
+  private static func object(_ counts: [(String, Int)]) -> String {
+    object(counts.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }.map { ($0.0, String($0.1)) })
+  }
+
+  private static func rounded(_ seconds: Double) -> String {
+    let thousandths = Int((seconds * 1000).rounded())
+    let fraction = String(thousandths % 1000)
+    return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+  }
+}
+
+extension Receipt {
+  /// Takes one record's judgement into the counts; `read` is counted where records are read.
+  mutating func count(_ row: JudgedRow) {
+    switch row.outcome.result {
+    case .applied: counts.applied += 1
+    case .unchanged: counts.unchanged += 1
+    case .skipped: counts.skipped += 1
+    case .rejected(let reject):
+      counts.rejected += 1
+      rejects[reject.code, default: 0] += 1
+    }
+    for field in row.changedFields { changedFields[field.changeName, default: 0] += 1 }
+    warnings.merge(row.warnings, uniquingKeysWith: +)
+  }
+}

@@ -1,0 +1,98 @@
+import LeadModel
+
+/// Writes refused rows in the input's own shape, made once the first one comes (SPEC section 6).
+final class RejectFile {
+  private let target: OutputTarget
+  private let shape: InputShape
+  /// Whether any record could not be split, so that there is a `_raw` column.
+  private let hasRawColumn: Bool
+  private var sink: OutputSink?
+
+  init(target: OutputTarget, shape: InputShape, hasRawColumn: Bool) {
+    self.target = target
+    self.shape = shape
+    self.hasRawColumn = hasRawColumn
+  }
+
+  /// Whether any row was written.
+  var isMade: Bool { sink != nil }
+
+  func write(_ outcome: RowOutcome, _ reject: Reject, row: ReadRow) throws {
+    let sink = try sink ?? start()
+    guard let delimiter = shape.delimiter else {
+      return try sink.write(RejectObject.line(outcome, reject, raw: row.raw, isObject: row.isSplit))
+    }
+    try sink.write(csvLine(outcome, reject, row, delimiter))
+  }
+
+  /// Puts the file in place, if a row was refused; else removes what a killed run left of one.
+  func commit() throws {
+    if let sink { return try sink.commit() }
+    if case .file(let path) = target { try? removeFile(AtomicFile.temporaryPath(for: path)) }
+  }
+
+  private func start() throws -> OutputSink {
+    let sink = try OutputSink(target)
+    self.sink = sink
+    if let delimiter = shape.delimiter { try sink.write(header(delimiter)) }
+    return sink
+  }
+
+  private func header(_ delimiter: UInt8) -> [UInt8] {
+    var cells = RejectColumns.leading.map { Array($0.utf8) } + shape.carriedHeader
+    if hasRawColumn { cells.append(Array(RejectColumns.raw.utf8)) }
+    return Array(cells.joined(separator: [delimiter])) + [0x0A]
+  }
+
+  private func csvLine(_ outcome: RowOutcome, _ reject: Reject, _ row: ReadRow, _ delimiter: UInt8) -> [UInt8] {
+    let own = [
+      String(outcome.position.row), String(outcome.position.line), reject.code.rawValue, reject.field ?? "",
+      reject.value ?? "", reject.message, reject.hint, outcome.leadID ?? "", outcome.leadStatus ?? "",
+    ]
+    var line = Array(own.map { Self.cell($0, delimiter) }.joined(separator: [delimiter]))
+    if row.isSplit {
+      if !shape.carriedHeader.isEmpty { line += [delimiter] + row.raw }
+      if hasRawColumn { line.append(delimiter) }
+    } else {
+      line += [UInt8](repeating: delimiter, count: shape.carriedHeader.count)
+      line += [delimiter] + Self.cell(String(decoding: row.raw, as: UTF8.self), delimiter)
+    }
+    return line + [0x0A]
+  }
+
+  /// A cell as RFC 4180 writes it.
+  private static func cell(_ text: String, _ delimiter: UInt8) -> [UInt8] {
+    let bytes = Array(text.utf8)
+    let needsQuotes = bytes.contains { $0 == delimiter || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+    guard needsQuotes else { return bytes }
+    var quoted: [UInt8] = [0x22]
+    for byte in bytes {
+      if byte == 0x22 { quoted.append(0x22) }
+      quoted.append(byte)
+    }
+    return quoted + [0x22]
+  }
+
+  /// Where rejects go unless the user says: beside the input, under its name; `x.rejects.csv` gives `x.rejects-2.csv`.
+  static func defaultPath(for source: InputSource, shape: InputShape) -> String {
+    let ending = shape.delimiter == nil ? "jsonl" : "csv"
+    guard case .file(let path) = source else { return "stdin.rejects.\(ending)" }
+    let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    var name = path[slash...]
+    if name.lowercased().hasSuffix(".gz") { name = name.dropLast(3) }
+    if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
+    return String(path[..<slash]) + numbered(String(name)) + ".\(ending)"
+  }
+
+  /// `x` → `x.rejects`, `x.rejects` → `x.rejects-2`, `x.rejects-2` → `x.rejects-3`.
+  private static func numbered(_ stem: String) -> String {
+    let marker = ".rejects"
+    if stem.hasSuffix(marker) { return stem + "-2" }
+    if let dash = stem.lastIndex(of: "-"), stem[..<dash].hasSuffix(marker),
+      let number = Int(stem[stem.index(after: dash)...]), number >= 2
+    {
+      return String(stem[..<dash]) + "-\(number + 1)"
+    }
+    return stem + marker
+  }
+}

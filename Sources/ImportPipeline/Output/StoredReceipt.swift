@@ -1,0 +1,74 @@
+import LeadModel
+import LeadStore
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension Receipt {
+  /// The receipt that the ledger keeps of a run, given again: it says `already_applied`, and exits 0.
+  init(stored run: RunRecord) throws {
+    self.init()
+    let stored = try JSONDecoder().decode(StoredReceipt.self, from: Data((run.receipt ?? "{}").utf8))
+    leadpatch = stored.leadpatch
+    self.run = run.id
+    input = Input(
+      name: stored.input.name, sha256: stored.input.sha256, bytes: stored.input.bytes, format: stored.input.format,
+      dialect: stored.input.dialect, delimiter: stored.input.delimiter, encoding: stored.input.encoding)
+    store = stored.store
+    counts = Counts(
+      read: stored.counts.read, applied: stored.counts.applied, unchanged: stored.counts.unchanged,
+      rejected: stored.counts.rejected, skipped: stored.counts.skipped)
+    rejects = Self.named(stored.rejects, RejectCode.init)
+    changedFields = stored.changed_fields
+    warnings = Self.named(stored.warnings, RowWarning.init)
+    repairs = Self.named(stored.repairs, Repair.init)
+    phoneMetadata = stored.phone_metadata
+    rejectsPath = stored.rejects_path
+    startedAt = stored.started_at
+    seconds = stored.seconds
+    alreadyApplied = true
+  }
+
+  private static func named<Name: Hashable>(_ counts: [String: Int], _ read: (String) -> Name?) -> [Name: Int] {
+    var named: [Name: Int] = [:]
+    for (name, count) in counts { if let name = read(name) { named[name] = count } }
+    return named
+  }
+}
+
+/// The receipt's JSON as SPEC section 6 names its members.
+private struct StoredReceipt: Decodable {
+  struct Input: Decodable {
+    let name: String
+    let sha256: String
+    let bytes: Int
+    let format: String
+    let dialect: String
+    let delimiter: String?
+    let encoding: String
+  }
+
+  struct Counts: Decodable {
+    let read: Int
+    let applied: Int
+    let unchanged: Int
+    let rejected: Int
+    let skipped: Int
+  }
+
+  let leadpatch: String
+  let input: Input
+  let store: String
+  let counts: Counts
+  let rejects: [String: Int]
+  let changed_fields: [String: Int]
+  let warnings: [String: Int]
+  let repairs: [String: Int]
+  let phone_metadata: String
+  let rejects_path: String?
+  let started_at: String
+  let seconds: Double
+}

@@ -1,0 +1,141 @@
+import Corrections
+import LeadModel
+import LeadStore
+import PhoneNumbers
+import Reconciliation
+
+/// What every run over an input does around its own work: opening, reading, finishing (SPEC sections 5 and 6).
+struct RunFrame {
+  let source: InputSource
+  let options: RunOptions
+  let observer: RunObserver
+  let phones = PhoneReader(table: .embedded)
+  private let clock = MonotonicClock()
+
+  init(source: InputSource, options: RunOptions, observer: RunObserver) {
+    self.source = source
+    self.options = options
+    self.observer = observer
+  }
+
+  func start() -> Start { Start(clock) }
+
+  func read(_ store: LeadStore?, _ campaigns: [String: Campaign], purpose: ReadPurpose) throws -> ReadInput {
+    let facts = StoreFacts(campaigns: campaigns) { kind, key in
+      try store?.withSnapshot { try $0.matches(kind, key).first?.campaignID } ?? nil
+    }
+    let total = source.size
+    return try ReadStage(source: source, options: options, store: facts, phones: phones, purpose: purpose).run { done in
+      observer.onProgress(.read, done, total)
+    }
+  }
+
+  func begin(_ command: String, _ writer: LeadWriter, _ identity: RunIdentity, _ started: Start) throws -> Int64 {
+    try writer.transaction {
+      try writer.begin(command: command, name: source.name, identity: identity, startedAt: started.timestamp)
+    }
+  }
+
+  func stream(
+    _ input: ReadInput, _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)]
+  ) throws -> OutcomeStream {
+    try OutcomeStream([(input.settled, { _ in true })] + sources)
+  }
+
+  // MARK: Finishing
+
+  /// Writes the files, then closes the run: it is done only once its reject file is in place.
+  func finish(
+    _ run: Int64, _ state: RunState, _ input: ReadInput,
+    _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)], duplicates: Int, _ writer: LeadWriter,
+    _ store: LeadStore, _ started: Start
+  ) throws -> Receipt {
+    let output = try OutputWriter(
+      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: false)
+    var receipt = emptyReceipt(input, store, started)
+    receipt.run = run
+    let ledger = RejectLedger(writer: writer, run: run)
+    try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onRow: ledger.keep)
+    try ledger.flush()
+    let closed = try close(&receipt, duplicates: duplicates, output, started, isHeld: state == .held)
+    try writer.transaction {
+      try writer.finish(run: run, state: state, receipt: closed.json, finishedAt: clock.timestamp())
+    }
+    return closed
+  }
+
+  func close(
+    _ receipt: inout Receipt, duplicates: Int, _ output: OutputWriter, _ started: Start, isHeld: Bool
+  ) throws -> Receipt {
+    if duplicates > 0, options.duplicatePhones == .warn { receipt.warnings[.phoneDuplicate] = duplicates }
+    guard receipt.counts.addUp else {
+      throw RunFailure(.internalError, "the counts do not add up: \(receipt.counts); this is a bug")
+    }
+    receipt.exit = isHeld ? .heldBack : receipt.counts.rejected > 0 ? .rowsRejected : .success
+    receipt.rejectsPath = output.rejectsPath
+    receipt.seconds = clock.seconds - started.seconds
+    try output.commit(receipt)
+    return receipt
+  }
+
+  func emptyReceipt(_ input: ReadInput, _ store: LeadStore, _ started: Start) -> Receipt {
+    var receipt = Receipt()
+    receipt.leadpatch = leadpatchVersion
+    receipt.input = Receipt.Input(
+      name: source.name, sha256: input.facts.sha256, bytes: input.facts.bytes, format: input.shape.formatName,
+      dialect: input.dialect.name.rawValue,
+      delimiter: input.shape.delimiter.map { String(UnicodeScalar($0)) }, encoding: input.shape.encodingName)
+    receipt.store = store.path
+    receipt.counts.read = input.rows.count
+    receipt.warnings = input.notes.warnings
+    receipt.repairs = input.notes.repairs
+    receipt.phoneMetadata = phones.table.metadataVersion
+    receipt.startedAt = started.timestamp
+    return receipt
+  }
+
+  /// The file was applied before: the stored receipt again, and its files where they are missing.
+  func giveAgain(_ earlier: RunRecord, _ input: ReadInput, _ store: LeadStore) throws -> Receipt {
+    observer.onMessage(
+      "\(source.name) was applied before, as run \(earlier.id); nothing was done (--force applies it again)")
+    let output = try OutputWriter(
+      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: false)
+    var receipt = try Receipt(stored: earlier)
+    if !output.rejectsAreThere, receipt.counts.rejected > 0 {
+      var rows = input.rows.makeReader()
+      try store.rejects(ofRun: earlier.id) { outcome in
+        while let row = try rows.next() {
+          guard row.position.row == outcome.position.row else { continue }
+          try output.writeReject(outcome, row: row)
+          break
+        }
+      }
+      receipt.rejectsPath = output.rejectsPath
+    }
+    try output.commit(receipt)
+    return receipt
+  }
+
+  // MARK: Store
+
+  /// Opens the store; only `creating` makes one.
+  func openStore(_ use: LeadStore.Use) throws -> LeadStore {
+    guard use == .creating || InputSource.file(options.storePath).size != nil else {
+      throw RunFailure(
+        .missing,
+        "\(options.storePath): there is no such store; make one with 'leadpatch load', or name it with --store")
+    }
+    return try LeadStore.open(path: options.storePath, use: use, busyTimeout: options.busyTimeout)
+  }
+}
+
+/// When a run began.
+struct Start {
+  let seconds: Double
+  let timestamp: String
+
+  init(_ clock: MonotonicClock) {
+    seconds = clock.seconds
+    timestamp = clock.timestamp()
+  }
+}

@@ -1,0 +1,20 @@
+package import Reconciliation
+
+/// What a run tells while it goes on; every closure does nothing unless it is set.
+package struct RunObserver {
+  /// A stage goes on: its name, and how far it has come of how much (bytes of input), where that is known.
+  package var onProgress: (_ stage: RunStage, _ done: Int, _ total: Int?) -> Void = { _, _, _ in }
+  /// Something the user should know, a sentence.
+  package var onMessage: (String) -> Void = { _ in }
+  /// `plan`: one record's changes, in input order.
+  package var onChange: ((JudgedRow) throws -> Void)?
+
+  package init() {}
+}
+
+/// The stages of a run, as progress names them.
+package enum RunStage: String, Sendable {
+  case read = "reading"
+  case judge = "comparing"
+  case write = "writing"
+}

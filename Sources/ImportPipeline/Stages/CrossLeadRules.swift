@@ -1,0 +1,55 @@
+import LeadModel
+import LeadStore
+import Reconciliation
+
+/// Asks the store, as the snapshot sees it, what other leads say about a row (SPEC section 3, Order).
+struct CrossLeadRules {
+  let snapshot: LeadSnapshot
+  /// Numbers of leads that had opted out when judging began; only what is in it needs a look at the store.
+  private let optedOutNumbers: IntegerSet
+
+  init(snapshot: LeadSnapshot) throws {
+    self.snapshot = snapshot
+    var numbers = IntegerSet()
+    try snapshot.forEachOptedOutNumber { numbers.insert($0) }
+    optedOutNumbers = numbers
+  }
+
+  /// The facts about a row whose lead is touched by no other lead's rows.
+  func facts(_ correction: Correction, on lead: Lead) throws -> CrossLeadFacts {
+    try facts(correction, on: lead) { optedOutNumbers.contains($0) }
+  }
+
+  /// The facts about a row as the overlay has the leads now.
+  func presentFacts(_ correction: Correction, on lead: Lead) throws -> CrossLeadFacts {
+    try facts(correction, on: lead) { _ in true }
+  }
+
+  private func facts(
+    _ correction: Correction, on lead: Lead, mayBeOptedOut: (Int64) -> Bool
+  ) throws -> CrossLeadFacts {
+    var facts: CrossLeadFacts = []
+    for edit in correction.edits {
+      switch edit.change {
+      case .phone(let phone) where phone.e164 != lead[.phone].text && mayBeOptedOut(phone.number):
+        let holders = try snapshot.matches(.phone, phone.e164)
+        if holders.contains(where: { $0.hasOptedOut && $0.rowID != lead.rowID }) { facts.insert(.numberOptedOut) }
+      case .text(let id) where edit.field == .externalID && id != lead[.externalID].text:
+        let holders = try snapshot.matches(.externalID, id)
+        let isTaken = holders.contains {
+          $0.campaignID == lead.campaignID && !$0.isRemoved && $0.rowID != lead.rowID
+        }
+        if isTaken { facts.insert(.externalIDTaken) }
+      default: break
+      }
+    }
+    return facts
+  }
+
+  /// Whether a live lead of the campaign other than this one has the number, by the store or the overlay.
+  func hasOtherHolder(of e164: String, campaignID: String?, than rowID: Int64) throws -> Bool {
+    try snapshot.matches(.phone, e164).contains {
+      $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import LeadModel
+import LeadStore
+import Reconciliation
+
+/// What judging in file order came to.
+struct FileOrderResult {
+  let outcomes: OutcomeSpool
+  let work: SortingSpool
+  var duplicateNumbers = 0
+
+  init(memoryLimit: Int, keepsChanges: Bool) {
+    outcomes = OutcomeSpool(memoryLimit: memoryLimit, keepsChanges: keepsChanges)
+    work = SortingSpool(memoryLimit: memoryLimit)
+  }
+}
+
+/// Judges entangled rows one after another, exactly as if each were applied alone, over the snapshot's overlay.
+struct FileOrderJudge {
+  let snapshot: LeadSnapshot
+  let finder: LeadFinder
+  let contexts: DecisionContexts
+  let rules: CrossLeadRules
+  let options: RunOptions
+  let keepsChanges: Bool
+  /// The run that this one goes on with, whose edits so far are to be seen as not made.
+  var resumedRun: Int64?
+
+  /// Judges the rows until no number is refused any more: each round of `--duplicate-phones reject` takes the rows
+  /// that lost a number back, which may cost other rows theirs (SPEC section 3, Order).
+  func run(_ rows: RowSpool, entangled: Entangled) throws -> FileOrderResult {
+    var refused = IntegerSet()
+    while true {
+      var result = try round(rows, entangled, refusedRows: refused)
+      guard options.duplicatePhones != .allow else { return result }
+      let losers = try losingRows(entangled)
+      guard options.duplicatePhones == .reject, !losers.isEmpty else {
+        result.duplicateNumbers = losers.count
+        return result
+      }
+      for row in losers { refused.insert(Int64(row)) }
+    }
+  }
+
+  private func round(_ rows: RowSpool, _ entangled: Entangled, refusedRows: IntegerSet) throws -> FileOrderResult {
+    try snapshot.clearOverlay()
+    if let resumedRun { try snapshot.putLeads(asBeforeRun: resumedRun) }
+    let result = FileOrderResult(memoryLimit: options.spoolMemory, keepsChanges: keepsChanges)
+    var reader = rows.makeReader()
+    while let row = try reader.next() {
+      guard let correction = row.correction, entangled.rows.contains(Int64(row.position.row)) else { continue }
+      try judge(correction, isRefused: refusedRows.contains(Int64(row.position.row)), into: result)
+    }
+    return result
+  }
+
+  private func judge(_ correction: Correction, isRefused: Bool, into result: FileOrderResult) throws {
+    switch try finder.find(correction) {
+    case .refused(let reject, let match):
+      try result.outcomes.add(
+        RowOutcome(
+          position: correction.position, result: .rejected(reject), leadID: match?.id, leadStatus: match?.status))
+    case .lead(let match): try judge(correction, on: match, facts: [], isRefused: isRefused, into: result)
+    case .several(let matches):
+      for match in matches { try judge(correction, on: match, facts: .keyAmbiguous, isRefused: false, into: result) }
+    }
+  }
+
+  private func judge(
+    _ correction: Correction, on match: KeyMatch, facts: CrossLeadFacts, isRefused: Bool, into result: FileOrderResult
+  ) throws {
+    guard let lead = try snapshot.lead(rowID: match.rowID) else { return }
+    let resolved = finder.resolvingPhone(correction, campaignID: match.campaignID)
+    var judged = JudgedCorrection(correction: resolved, facts: facts)
+    judged.facts.formUnion(try rules.presentFacts(resolved, on: lead))
+    if isRefused { judged.facts.insert(.numberDuplicate) }
+    var folded = FoldedLead(before: lead)
+    folded.add(judged, context: contexts.context(campaignID: lead.campaignID))
+    if folded.isChanged { try keep(folded, row: correction.position.row) }
+    for row in folded.rows {
+      try result.outcomes.add(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: true))
+    }
+    var encoder = SpoolEncoder()
+    encoder.write(judged)
+    let key = SortKey(primary: lead.rowID, secondary: Int64(correction.position.row))
+    try result.work.add(encoder.bytes, at: key)
+  }
+
+  private func keep(_ folded: FoldedLead, row: Int) throws {
+    try snapshot.put(folded.after)
+    if folded.after[.phone] != folded.before[.phone] {
+      try snapshot.claimNumber(folded.before.rowID, row: row, base: folded.before[.phone])
+    }
+  }
+
+  /// The rows that gave a lead a number which another live lead of its campaign ends with and has the better right to:
+  /// a lead whose number ends as it began beats a row, an earlier row beats a later one.
+  private func losingRows(_ entangled: Entangled) throws -> [Int] {
+    var claims: [NumberClaim] = []
+    try snapshot.forEachClaim { claims.append($0) }
+    let byLead = Dictionary(claims.map { ($0.rowID, $0) }) { first, _ in first }
+    return try claims.filter { claim in
+      try snapshot.matches(.phone, claim.e164).contains { holder in
+        guard holder.rowID != claim.rowID, !holder.isRemoved, holder.campaignID == claim.campaignID else {
+          return false
+        }
+        guard let rival = byLead[holder.rowID] else { return true }
+        return rival.row < claim.row
+      }
+    }.map(\.row)
+  }
+}

@@ -1,0 +1,282 @@
+import Corrections
+import LeadModel
+import LeadStore
+import PhoneNumbers
+import Reconciliation
+
+/// What judging came to: each row's outcome, and the leads that are to be written with the rows that change them.
+struct Judgement {
+  /// Outcomes of rows judged lead by lead; those of entangled leads and rows do not count.
+  let judged: OutcomeSpool
+  /// Outcomes of entangled rows, judged in file order.
+  let inOrder: OutcomeSpool
+  let entangled: Entangled
+  /// Judged corrections by lead and row, for the leads that change; those of entangled leads do not count.
+  let work: SortingSpool
+  /// Judged corrections of entangled leads.
+  let orderedWork: SortingSpool
+  /// How many leads end with a number that another live lead of their campaign has, for the warning.
+  let duplicateNumbers: Int
+
+  /// The outcomes that count, entangled or not, where writing has had its say about leads beyond `written`.
+  ///
+  /// - Parameter isWritten: whether writing speaks for a lead's rows; `nil` where nothing is written.
+  func sources(isWritten: ((Int64) -> Bool)?) -> [(spool: OutcomeSpool, filter: OutcomeStream.Filter)] {
+    let entangled = entangled
+    let stands: OutcomeStream.Filter = { entry in !(entry.isProvisional && (isWritten?(entry.leadRowID) ?? false)) }
+    return [
+      (
+        judged,
+        { entry in
+          !entangled.leads.contains(entry.leadRowID)
+            && !entangled.rows.contains(Int64(entry.row.outcome.position.row)) && stands(entry)
+        }
+      ),
+      (inOrder, stands),
+    ]
+  }
+}
+
+/// The second stage: every row against its lead, over one unchanging view of the store, with nothing written.
+///
+/// Rows are brought together by lead and folded. Only where the rows of one lead could say something about another's
+/// are those leads judged again, row by row in file order, over an overlay (`FileOrderJudge`).
+final class JudgeStage {
+  private let snapshot: LeadSnapshot
+  private let input: ReadInput
+  private let options: RunOptions
+  private let finder: LeadFinder
+  private let contexts: DecisionContexts
+  private let rules: CrossLeadRules
+  private let judged: OutcomeSpool
+  private let groups: SortingSpool
+  private let work: SortingSpool
+  private let touches: TouchSpool
+  private let resumedRun: Int64?
+  private let keepsChanges: Bool
+  /// Leads whose number a lead that the file does not touch has too, for the warning.
+  private var duplicateLeads = IntegerSet()
+  private var encoder = SpoolEncoder()
+
+  /// - Parameters:
+  ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made.
+  ///   - keepsChanges: whether column changes are kept for showing them.
+  init(
+    snapshot: LeadSnapshot, input: ReadInput, options: RunOptions, campaigns: [String: Campaign], phones: PhoneReader,
+    resumedRun: Int64?, keepsChanges: Bool
+  ) throws {
+    self.snapshot = snapshot
+    self.resumedRun = resumedRun
+    self.input = input
+    self.options = options
+    finder = LeadFinder(snapshot: snapshot, campaigns: campaigns, dialect: input.dialect, phones: phones)
+    contexts = DecisionContexts(
+      rules: input.dialect.rules, policy: options.policy, campaigns: campaigns, phones: phones)
+    rules = try CrossLeadRules(snapshot: snapshot)
+    judged = OutcomeSpool(memoryLimit: options.spoolMemory, keepsChanges: keepsChanges)
+    groups = SortingSpool(memoryLimit: options.spoolMemory)
+    work = SortingSpool(memoryLimit: options.spoolMemory)
+    touches = TouchSpool(memoryLimit: options.spoolMemory)
+    self.keepsChanges = keepsChanges
+  }
+
+  func run() throws -> Judgement {
+    if let resumedRun { try snapshot.putLeads(asBeforeRun: resumedRun) }
+    try findLeads()
+    try foldLeads()
+    var entangled = try touches.entangled(onFreeClaim: judgeFreeClaim)
+    var ordered = FileOrderResult(memoryLimit: options.spoolMemory, keepsChanges: keepsChanges)
+    if !entangled.isEmpty {
+      try markRows(of: &entangled)
+      let judge = FileOrderJudge(
+        snapshot: snapshot, finder: finder, contexts: contexts, rules: rules, options: options,
+        keepsChanges: keepsChanges, resumedRun: resumedRun)
+      ordered = try judge.run(input.rows, entangled: entangled)
+    }
+    return Judgement(
+      judged: judged, inOrder: ordered.outcomes, entangled: entangled, work: work, orderedWork: ordered.work,
+      duplicateNumbers: duplicateLeads.count(without: entangled.leads) + ordered.duplicateNumbers)
+  }
+
+  // MARK: Finding
+
+  private func findLeads() throws {
+    var rows = input.rows.makeReader()
+    while let row = try rows.next() {
+      guard let correction = row.correction else { continue }
+      switch try finder.find(correction) {
+      case .refused(let reject, let match):
+        try judged.add(
+          RowOutcome(
+            position: correction.position, result: .rejected(reject), leadID: match?.id, leadStatus: match?.status))
+        try noteSought(correction, leads: match.map { [$0] } ?? [])
+      case .lead(let match):
+        try addToGroup(match, correction, facts: [])
+        try noteSought(correction, leads: [match])
+      case .several(let matches):
+        for match in matches { try addToGroup(match, correction, facts: .keyAmbiguous) }
+        try noteSought(correction, leads: matches)
+      }
+    }
+  }
+
+  private func addToGroup(_ match: KeyMatch, _ correction: Correction, facts: CrossLeadFacts) throws {
+    let resolved = finder.resolvingPhone(correction, campaignID: match.campaignID)
+    encoder.clear()
+    encoder.write(JudgedCorrection(correction: resolved, facts: facts))
+    try groups.add(encoder.bytes, at: SortKey(primary: match.rowID, secondary: Int64(correction.position.row)))
+  }
+
+  /// A row that looks for its lead by a number or an external id hangs on the rows that move it.
+  private func noteSought(_ correction: Correction, leads: [KeyMatch]) throws {
+    guard let kind = correction.matchKey, let key = correction.keys[kind] else { return }
+    let namespace: Touch.Namespace
+    let value: Int64
+    switch kind {
+    case .phone: (namespace, value) = (.number, Int64(key.dropFirst()) ?? 0)
+    case .externalID: (namespace, value) = (.externalID, Touch.value(ofExternalID: key))
+    case .id, .email: return
+    }
+    for rowID in leads.isEmpty ? [0] : leads.map(\.rowID) {
+      try touches.add(
+        Touch(
+          namespace: namespace, value: value, kind: .sought, leadRowID: rowID, row: correction.position.row))
+    }
+  }
+
+  // MARK: Folding
+
+  private func foldLeads() throws {
+    var reader = try groups.makeReader()
+    var group: [JudgedCorrection] = []
+    var rowID: Int64 = 0
+    while let (key, record) = try reader.next() {
+      if key.primary != rowID {
+        try fold(group, rowID: rowID)
+        group.removeAll(keepingCapacity: true)
+        rowID = key.primary
+      }
+      var decoder = SpoolDecoder(record)
+      group.append(decoder.judged())
+    }
+    try fold(group, rowID: rowID)
+  }
+
+  private func fold(_ group: [JudgedCorrection], rowID: Int64) throws {
+    guard !group.isEmpty, let lead = try snapshot.lead(rowID: rowID) else { return }
+    let context = contexts.context(campaignID: lead.campaignID)
+    var folded = FoldedLead(before: lead)
+    var rows: [JudgedCorrection] = []
+    for var row in group {
+      row.facts.formUnion(try rules.facts(row.correction, on: folded.after))
+      folded.add(row, context: context)
+      rows.append(row)
+    }
+    for row in folded.rows {
+      try judged.add(OutcomeEntry(row: row, leadRowID: rowID, isProvisional: folded.isChanged))
+    }
+    if folded.isChanged { try addWork(rows, rowID: rowID) }
+    try noteTouches(of: rows, folded)
+  }
+
+  private func addWork(_ rows: [JudgedCorrection], rowID: Int64) throws {
+    for row in rows {
+      encoder.clear()
+      encoder.write(row)
+      try work.add(encoder.bytes, at: SortKey(primary: rowID, secondary: Int64(row.correction.position.row)))
+    }
+  }
+
+  /// Notes which numbers and external ids the lead's rows claim or might give up, and whether it opts out.
+  private func noteTouches(of rows: [JudgedCorrection], _ folded: FoldedLead) throws {
+    let lead = folded.before
+    var movesNumber = false
+    var movesExternalID = false
+    for row in rows {
+      let correction = row.correction
+      if correction.doNotCall != nil { movesNumber = true }
+      for edit in correction.edits {
+        switch edit.change {
+        case .phone(let phone) where phone.e164 != lead[.phone].text:
+          movesNumber = true
+          try add(.claimed, .number, phone.number, lead, correction, folded)
+        case .phone:
+          try add(.held, .number, number(of: lead), lead, correction, folded)
+        case .text(let id) where edit.field == .externalID && id != lead[.externalID].text:
+          movesExternalID = true
+          try add(.claimed, .externalID, Touch.value(ofExternalID: id), lead, correction, folded)
+        case .clear where edit.field == .externalID: movesExternalID = true
+        default: break
+        }
+      }
+    }
+    guard let last = rows.last?.correction else { return }
+    if movesNumber, lead[.phone] != .null { try add(.held, .number, number(of: lead), lead, last, folded) }
+    if movesExternalID, let id = lead[.externalID].text {
+      try add(.held, .externalID, Touch.value(ofExternalID: id), lead, last, folded)
+    }
+  }
+
+  private func number(of lead: Lead) -> Int64 { lead[.phone].text.flatMap { Int64($0.dropFirst()) } ?? 0 }
+
+  private func add(
+    _ kind: Touch.Kind, _ namespace: Touch.Namespace, _ value: Int64, _ lead: Lead, _ correction: Correction,
+    _ folded: FoldedLead
+  ) throws {
+    var touch = Touch(
+      namespace: namespace, value: value, kind: kind, leadRowID: lead.rowID, row: correction.position.row)
+    let isFinal =
+      kind == .claimed && namespace == .number && folded.after[.phone] != lead[.phone]
+      && number(of: folded.after) == value
+    if isFinal { touch.finalCampaign = lead.campaignID }
+    try touches.add(touch)
+  }
+
+  // MARK: Duplicates and entanglement
+
+  /// A number that only one lead of the file ends with may still be another lead's in the store.
+  ///
+  /// - Returns: true where the lead must be judged in file order, since `--duplicate-phones reject` may refuse it.
+  private func judgeFreeClaim(_ touch: Touch) throws -> Bool {
+    guard options.duplicatePhones != .allow else { return false }
+    let e164 = "+\(touch.value)"
+    guard try rules.hasOtherHolder(of: e164, campaignID: touch.finalCampaign, than: touch.leadRowID) else {
+      return false
+    }
+    if options.duplicatePhones == .reject { return true }
+    duplicateLeads.insert(touch.leadRowID)
+    return false
+  }
+
+  /// Rows of entangled leads are judged in file order, all of them; so are all leads that such a row opts out.
+  private func markRows(of entangled: inout Entangled) throws {
+    var isClosed = false
+    while !isClosed {
+      isClosed = true
+      var reader = try groups.makeReader()
+      while let (key, _) = try reader.next() {
+        if entangled.leads.contains(key.primary) {
+          entangled.rows.insert(key.secondary)
+        } else if entangled.rows.contains(key.secondary) {
+          entangled.leads.insert(key.primary)
+          isClosed = false
+        }
+      }
+    }
+  }
+}
+
+/// The decision contexts of a run, one a campaign.
+struct DecisionContexts {
+  let rules: DialectRules
+  let policy: EditPolicy
+  let campaigns: [String: Campaign]
+  let phones: PhoneReader
+
+  func context(campaignID: String?) -> DecisionContext {
+    let phones = phones
+    return DecisionContext(
+      rules: rules, policy: policy, campaign: campaignID.flatMap { campaigns[$0] },
+      timeZones: { phones.timeZones(of: $0) })
+  }
+}

@@ -1,0 +1,138 @@
+import LeadModel
+import LeadStore
+import Reconciliation
+
+/// The third stage: the leads that change, in the store's own order, in one short transaction after another.
+///
+/// Each lead is read again inside the transaction that writes it and its rows are folded again, so that a lead which
+/// the dialler took meanwhile is refused by what it is now, not by what it was.
+final class WriteStage {
+  /// A transaction is closed once it has held the write lock for so long.
+  private static let longestHold = 0.025
+  private let writer: LeadWriter
+  private let contexts: DecisionContexts
+  private let run: Int64
+  private let options: RunOptions
+  private let clock = MonotonicClock()
+  let written: OutcomeSpool
+  private var unkept: [OutcomeEntry] = []
+
+  init(writer: LeadWriter, contexts: DecisionContexts, run: Int64, options: RunOptions) {
+    self.writer = writer
+    self.contexts = contexts
+    self.run = run
+    self.options = options
+    written = OutcomeSpool(memoryLimit: options.spoolMemory)
+  }
+
+  /// Writes all leads beyond those that an earlier, killed attempt has done.
+  ///
+  /// - Throws: `RunFailure` 130 or 143 between two transactions where a signal asked to stop.
+  func write(_ judgement: Judgement, after progress: Int64?) throws {
+    var work = try WorkReader(judgement, after: progress ?? 0)
+    var next = try work.next()
+    var version = try writer.dataVersion()
+    while next != nil {
+      try Interruption.check()
+      let started = clock.seconds
+      try writer.transaction {
+        var last: Int64 = 0
+        while let lead = next {
+          try write(lead)
+          last = lead.rowID
+          next = try work.next()
+          if !options.isAtomic, clock.seconds - started > Self.longestHold { break }
+        }
+        try writer.setProgress(run: run, through: last)
+      }
+      try keepOutcomes()
+      let held = clock.seconds - started
+      let nowVersion = try writer.dataVersion()
+      // Another writer is at work: leave the lock free for as long as it was held.
+      if next != nil, nowVersion != version { clock.sleep(seconds: held) }
+      version = nowVersion
+    }
+  }
+
+  private func write(_ lead: LeadWork) throws {
+    let found = try writer.lead(rowID: lead.rowID)
+    guard let stored = found, stored.status != .removed else {
+      unkept += lead.rows.map { Self.vanished($0, found) }
+      return
+    }
+    let folded = fold(lead.rows, on: stored, context: contexts.context(campaignID: stored.campaignID))
+    if folded.isChanged { try writer.write(folded, run: run, now: clock.timestamp()) }
+    unkept += folded.rows.map { OutcomeEntry(row: $0, leadRowID: lead.rowID, isProvisional: false) }
+  }
+
+  /// The lead was there when the file was judged, and has been removed since.
+  private static func vanished(_ row: JudgedCorrection, _ lead: Lead?) -> OutcomeEntry {
+    let reject = Reject(.leadRemoved, message: "the lead was removed while the file was being applied")
+    let outcome = RowOutcome(
+      position: row.correction.position, result: .rejected(reject), leadID: lead?.id, leadStatus: lead?.status.word)
+    return OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: 0, isProvisional: false)
+  }
+
+  /// Outcomes count once their transaction has.
+  private func keepOutcomes() throws {
+    for entry in unkept { try written.add(entry) }
+    unkept.removeAll(keepingCapacity: true)
+  }
+}
+
+/// A lead that is to be written, with its rows in file order.
+struct LeadWork {
+  let rowID: Int64
+  let rows: [JudgedCorrection]
+}
+
+/// The leads that are to be written in rowid order, from both ways of judging.
+struct WorkReader {
+  private var free: SortingSpool.Reader
+  private var ordered: SortingSpool.Reader
+  private let entangled: Entangled
+  private let progress: Int64
+  private var nextFree: (key: SortKey, record: [UInt8])?
+  private var nextOrdered: (key: SortKey, record: [UInt8])?
+
+  init(_ judgement: Judgement, after progress: Int64) throws {
+    entangled = judgement.entangled
+    self.progress = progress
+    free = try judgement.work.makeReader()
+    ordered = try judgement.orderedWork.makeReader()
+    try advanceFree()
+    try advanceOrdered()
+  }
+
+  mutating func next() throws -> LeadWork? {
+    guard let rowID = [nextFree?.key.primary, nextOrdered?.key.primary].compactMap({ $0 }).min() else { return nil }
+    var rows: [JudgedCorrection] = []
+    while let (key, record) = nextFree, key.primary == rowID {
+      rows.append(Self.decode(record))
+      try advanceFree()
+    }
+    while let (key, record) = nextOrdered, key.primary == rowID {
+      rows.append(Self.decode(record))
+      try advanceOrdered()
+    }
+    return LeadWork(rowID: rowID, rows: rows)
+  }
+
+  private mutating func advanceFree() throws {
+    repeat { nextFree = try free.next() } while nextFree.map(isPassed) ?? false
+  }
+
+  private mutating func advanceOrdered() throws {
+    repeat { nextOrdered = try ordered.next() } while nextOrdered.map { $0.key.primary <= progress } ?? false
+  }
+
+  /// Done by an earlier attempt, or judged in file order instead.
+  private func isPassed(_ entry: (key: SortKey, record: [UInt8])) -> Bool {
+    entry.key.primary <= progress || entangled.leads.contains(entry.key.primary)
+  }
+
+  private static func decode(_ record: [UInt8]) -> JudgedCorrection {
+    var decoder = SpoolDecoder(record)
+    return decoder.judged()
+  }
+}

@@ -1,0 +1,31 @@
+import Corrections
+package import LeadModel
+import PhoneNumbers
+
+/// The names of the dialects, for options and messages.
+package enum DialectNames {
+  package static var all: [String] { DialectTable.all.map(\.name.rawValue) }
+}
+
+/// The names of fields, for `--map`.
+package enum FieldNames {
+  /// The field of that name or spelling.
+  package static func field(named name: String) -> LeadField? { FieldSpellings.field(named: name) }
+}
+
+/// The regions that numbers can be read with.
+package enum PhoneRegions {
+  /// Whether a two-letter code, in any case, is a region of the phone metadata.
+  package static func isKnown(_ code: String) -> Bool {
+    Region(code.uppercased()).flatMap { PhoneTable.embedded.callingCode(for: $0) } != nil
+  }
+}
+
+/// The names of time zones, for `--default-time-zone`.
+package enum TimeZones {
+  /// The zone in the time zone database's own spelling, nil for any other name.
+  package static func name(_ text: String) -> String? {
+    if case .iana(let zone) = TimeZoneName.resolve(text) { return zone }
+    return nil
+  }
+}

@@ -1,0 +1,80 @@
+import GRDB
+import LeadModel
+
+/// Reads whole leads from a table that has the columns of `leads`.
+struct LeadRows {
+  private let byRowID: SQLiteStatement
+
+  /// - Parameter table: `main.leads` or `overlay.leads`.
+  init(_ database: Database, table: String) throws {
+    byRowID = try SQLiteStatement(
+      database, "SELECT rowid, \(Schema.columnList) FROM \(table) WHERE rowid = ?1")
+  }
+
+  func lead(rowID: Int64) throws -> Lead? {
+    defer { byRowID.reset() }
+    try byRowID.bind(rowID, at: 1)
+    guard try byRowID.step() else { return nil }
+    let values = (0..<LeadColumn.allCases.count).map { byRowID.value(at: $0 + 1) }
+    return Lead(rowID: rowID, values: values)
+  }
+}
+
+/// A lead that a key matched, with just what is needed to judge the match.
+package struct KeyMatch: Sendable, Hashable {
+  package let rowID: Int64
+  package let id: String
+  package let campaignID: String?
+  package let status: String
+  package let hasOptedOut: Bool
+
+  package var isRemoved: Bool { status == LeadStatus.removed.word }
+}
+
+/// Finds leads by key in one table.
+struct KeyLookups {
+  private let statements: [KeyKind: SQLiteStatement]
+  private let folded: SQLiteStatement
+
+  init(_ database: Database, table: String) throws {
+    func prepare(_ condition: String) throws -> SQLiteStatement {
+      try SQLiteStatement(
+        database, "SELECT rowid, id, campaign_id, status, do_not_call FROM \(table) WHERE \(condition) ORDER BY rowid")
+    }
+    statements = [
+      .id: try prepare("id = ?1"),
+      .externalID: try prepare("external_id = ?1"),
+      .email: try prepare("email = ?1 COLLATE NOCASE"),
+      .phone: try prepare("phone IS NOT NULL AND CAST(phone AS INTEGER) = CAST(?1 AS INTEGER) AND phone = ?1"),
+    ]
+    folded = try SQLiteStatement(
+      database,
+      "SELECT rowid, id, campaign_id, status, do_not_call, email FROM \(table) WHERE email IS NOT NULL ORDER BY rowid")
+  }
+
+  func matches(_ kind: KeyKind, _ key: String) throws -> [KeyMatch] {
+    // SQLite folds the case of ASCII letters alone; an address with others is compared here, row by row.
+    if kind == .email, !key.utf8.allSatisfy({ $0 < 0x80 }) { return try emailMatches(key.lowercased()) }
+    guard let statement = statements[kind] else { return [] }
+    defer { statement.reset() }
+    try statement.bind(key, at: 1)
+    var matches: [KeyMatch] = []
+    while try statement.step() { matches.append(match(in: statement)) }
+    return matches
+  }
+
+  private func emailMatches(_ lowercased: String) throws -> [KeyMatch] {
+    defer { folded.reset() }
+    var matches: [KeyMatch] = []
+    while try folded.step() {
+      if folded.text(at: 5).lowercased() == lowercased { matches.append(match(in: folded)) }
+    }
+    return matches
+  }
+
+  private func match(in row: SQLiteStatement) -> KeyMatch {
+    KeyMatch(
+      rowID: row.integer(at: 0), id: row.text(at: 1), campaignID: row.value(at: 2).text, status: row.text(at: 3),
+      hasOptedOut: row.integer(at: 4) != 0)
+  }
+}

@@ -1,0 +1,173 @@
+import GRDB
+package import LeadModel
+import Reconciliation
+
+/// One unchanging view of the leads, with an overlay: leads put into it are seen instead of the store's own.
+///
+/// The overlay is a private temporary database, so that it spills to disk by itself however many leads it holds.
+package final class LeadSnapshot {
+  private let database: Database
+  private let stored: LeadRows
+  private let storedKeys: KeyLookups
+  private var overlay: Overlay?
+
+  init(_ database: Database) throws {
+    self.database = database
+    stored = try LeadRows(database, table: "main.leads")
+    storedKeys = try KeyLookups(database, table: "main.leads")
+  }
+
+  /// The lead at a rowid, as the overlay has it, else as the store does.
+  package func lead(rowID: Int64) throws -> Lead? {
+    if let lead = try overlay?.rows.lead(rowID: rowID) { return lead }
+    return try stored.lead(rowID: rowID)
+  }
+
+  /// The lead at a rowid as the store holds it.
+  package func storedLead(rowID: Int64) throws -> Lead? { try stored.lead(rowID: rowID) }
+
+  /// Every lead that a key matches, removed ones too, in rowid order; emails match in any case.
+  package func matches(_ kind: KeyKind, _ key: String) throws -> [KeyMatch] {
+    let matches = try storedKeys.matches(kind, key)
+    guard let overlay else { return matches }
+    let kept = try matches.filter { try !overlay.contains($0.rowID) }
+    return (kept + (try overlay.keys.matches(kind, key))).sorted { $0.rowID < $1.rowID }
+  }
+
+  /// Puts a lead into the overlay, in place of the store's own or of an earlier one.
+  package func put(_ lead: Lead) throws {
+    let overlay = try overlay ?? Overlay(database)
+    self.overlay = overlay
+    try overlay.put(lead)
+  }
+
+  /// Forgets the overlay, and all claims.
+  package func clearOverlay() throws { try overlay?.clear() }
+
+  /// Notes the row that gave a lead the number which it has in the overlay.
+  ///
+  /// - Parameter base: the number that the lead had before the file.
+  package func claimNumber(_ rowID: Int64, row: Int, base: ColumnValue) throws {
+    try overlay?.claim(rowID, row: row, base: base)
+  }
+
+  /// The leads of the overlay that a row gave another number than they had, by row.
+  package func forEachClaim(_ body: (NumberClaim) throws -> Void) throws {
+    try overlay?.forEachClaim(body)
+  }
+
+  /// Calls a body with the number of every lead that has opted out, removed ones too, in ascending order.
+  package func forEachOptedOutNumber(_ body: (Int64) -> Void) throws {
+    let statement = try SQLiteStatement(
+      database,
+      """
+      SELECT CAST(phone AS INTEGER) FROM main.leads INDEXED BY leads_opted_out
+      WHERE do_not_call <> 0 AND phone IS NOT NULL ORDER BY CAST(phone AS INTEGER)
+      """)
+    defer { statement.reset() }
+    while try statement.step() { body(statement.integer(at: 0)) }
+  }
+
+  /// Puts every lead that a run has edited so far into the overlay, as it was before that run.
+  package func putLeads(asBeforeRun run: Int64) throws {
+    let statement = try SQLiteStatement(
+      database, "SELECT lead, status, changes FROM main.edits WHERE run = ?1 ORDER BY lead")
+    defer { statement.reset() }
+    try statement.bind(run, at: 1)
+    while try statement.step() {
+      guard var lead = try stored.lead(rowID: statement.integer(at: 0)) else { continue }
+      for change in try PackedChanges.decode(statement.text(at: 2)).reversed() { lead[change.column] = change.old }
+      lead[.status] = statement.value(at: 1)
+      try put(lead)
+    }
+  }
+}
+
+/// A lead that ends a file with another number than it had.
+package struct NumberClaim: Sendable, Hashable {
+  package let rowID: Int64
+  /// The row that gave it the number.
+  package let row: Int
+  package let e164: String
+  package let campaignID: String?
+}
+
+/// The overlay's table, with the same columns and keys as `leads`.
+private final class Overlay {
+  let rows: LeadRows
+  let keys: KeyLookups
+  private let insert: SQLiteStatement
+  private let find: SQLiteStatement
+  private let deleteLeads: SQLiteStatement
+  private let deleteClaims: SQLiteStatement
+  private let insertClaim: SQLiteStatement
+  private let claims: SQLiteStatement
+
+  init(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        DROP TABLE IF EXISTS overlay.leads;
+        CREATE TABLE overlay.leads (rowid INTEGER PRIMARY KEY, \(Schema.columnList));
+        DROP TABLE IF EXISTS overlay.claims;
+        CREATE TABLE overlay.claims (lead INTEGER PRIMARY KEY, row INTEGER NOT NULL, base TEXT);
+        CREATE INDEX overlay.leads_by_id ON leads (id);
+        CREATE INDEX overlay.leads_by_number ON leads (CAST(phone AS INTEGER)) WHERE phone IS NOT NULL;
+        CREATE INDEX overlay.leads_by_external_id ON leads (external_id) WHERE external_id IS NOT NULL;
+        CREATE INDEX overlay.leads_by_email ON leads (email COLLATE NOCASE) WHERE email IS NOT NULL;
+        """)
+    rows = try LeadRows(database, table: "overlay.leads")
+    keys = try KeyLookups(database, table: "overlay.leads")
+    let marks = LeadColumn.allCases.map { _ in "?" }.joined(separator: ", ")
+    insert = try SQLiteStatement(
+      database, "INSERT OR REPLACE INTO overlay.leads (rowid, \(Schema.columnList)) VALUES (?, \(marks))")
+    find = try SQLiteStatement(database, "SELECT 1 FROM overlay.leads WHERE rowid = ?1")
+    deleteLeads = try SQLiteStatement(database, "DELETE FROM overlay.leads")
+    deleteClaims = try SQLiteStatement(database, "DELETE FROM overlay.claims")
+    insertClaim = try SQLiteStatement(
+      database,
+      """
+      INSERT INTO overlay.claims (lead, row, base) VALUES (?1, ?2, ?3)
+      ON CONFLICT (lead) DO UPDATE SET row = excluded.row
+      """)
+    claims = try SQLiteStatement(
+      database,
+      """
+      SELECT lead, row, phone, campaign_id FROM overlay.claims JOIN overlay.leads ON overlay.leads.rowid = lead
+      WHERE phone IS NOT base AND phone IS NOT NULL ORDER BY row
+      """)
+  }
+
+  func contains(_ rowID: Int64) throws -> Bool {
+    defer { find.reset() }
+    try find.bind(rowID, at: 1)
+    return try find.step()
+  }
+
+  func put(_ lead: Lead) throws {
+    try insert.bind(lead.rowID, at: 1)
+    for (index, value) in lead.values.enumerated() { try insert.bind(value, at: index + 2) }
+    try insert.run()
+  }
+
+  func clear() throws {
+    try deleteLeads.run()
+    try deleteClaims.run()
+  }
+
+  func claim(_ rowID: Int64, row: Int, base: ColumnValue) throws {
+    try insertClaim.bind(rowID, at: 1)
+    try insertClaim.bind(Int64(row), at: 2)
+    try insertClaim.bind(base, at: 3)
+    try insertClaim.run()
+  }
+
+  func forEachClaim(_ body: (NumberClaim) throws -> Void) throws {
+    defer { claims.reset() }
+    while try claims.step() {
+      try body(
+        NumberClaim(
+          rowID: claims.integer(at: 0), row: Int(claims.integer(at: 1)), e164: claims.text(at: 2),
+          campaignID: claims.value(at: 3).text))
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import GRDB
+package import LeadModel
+
+/// The lead store: one SQLite file in WAL mode. The only code that knows SQLite; no type of it leaves this target.
+package final class LeadStore: Sendable {
+  package let path: String
+  private let queue: DatabaseQueue
+
+  private init(path: String, queue: DatabaseQueue) {
+    self.path = path
+    self.queue = queue
+  }
+
+  /// What an opened store will be used for.
+  package enum Use: Sendable {
+    /// Nothing is written, the schema neither.
+    case reading
+    /// Missing tables of an older store are made.
+    case writing
+    /// As `writing`, and a missing file is made, mode 0600.
+    case creating
+  }
+
+  /// Opens a store whose file exists (`creating`: or can be made).
+  ///
+  /// - Parameter busyTimeout: seconds to wait for another writer.
+  /// - Throws: `StoreError`.
+  package static func open(path: String, use: Use, busyTimeout: Double) throws -> LeadStore {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(busyTimeout)
+    configuration.prepareDatabase { database in
+      try database.execute(
+        sql: """
+          PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;
+          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
+          """)
+      try database.execute(sql: "ATTACH DATABASE '' AS overlay")
+    }
+    return try translatingErrors(path: path) {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      let store = LeadStore(path: path, queue: queue)
+      try store.prepare(use)
+      return store
+    }
+  }
+
+  private func prepare(_ use: Use) throws {
+    let migrator = Schema.migrator
+    let isNewer = try queue.inDatabase { try migrator.hasBeenSuperseded($0) }
+    if isNewer { throw StoreError.foreign(path: path, reason: "it was made by a newer leadpatch") }
+    if use != .reading {
+      if use == .writing { try queue.inDatabase { try Schema.check($0, path: path) } }
+      _ = try queue.inDatabase { try String.fetchOne($0, sql: "PRAGMA main.journal_mode = WAL") }
+      if try queue.inDatabase({ try !migrator.hasCompletedMigrations($0) }) { try migrator.migrate(queue) }
+    }
+    try queue.inDatabase { database in
+      try Schema.check(database, path: path)
+      guard use == .reading, try !migrator.hasCompletedMigrations(database) else { return }
+      throw StoreError.foreign(path: path, reason: "it lacks leadpatch's ledger; 'apply' or 'load' makes it")
+    }
+  }
+
+  /// Runs a body over one unchanging view of the store, without a lock that could hold a writer up.
+  package func withSnapshot<Result>(_ body: (LeadSnapshot) throws -> Result) throws -> Result {
+    try inDatabase { database in
+      try database.beginTransaction(.deferred)
+      defer { try? database.rollback() }
+      return try body(try LeadSnapshot(database))
+    }
+  }
+
+  /// Runs a body that writes in transactions of its own.
+  package func withWriter<Result>(_ body: (LeadWriter) throws -> Result) throws -> Result {
+    try inDatabase { try body(LeadWriter($0, path: path)) }
+  }
+
+  func inDatabase<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try translatingErrors(path: path) { try queue.inDatabase(body) }
+  }
+
+  /// Every campaign of the store, by id.
+  package func campaigns() throws -> [String: Campaign] {
+    try inDatabase { database in
+      let statement = try SQLiteStatement(
+        database, "SELECT id, dialect, state, default_region, default_time_zone FROM campaigns")
+      var campaigns: [String: Campaign] = [:]
+      while try statement.step() {
+        let id = statement.text(at: 0)
+        campaigns[id] = Campaign(
+          id: id, dialect: statement.value(at: 1).text, state: statement.text(at: 2),
+          defaultRegion: statement.value(at: 3).text, defaultTimeZone: statement.value(at: 4).text)
+      }
+      statement.reset()
+      return campaigns
+    }
+  }
+}

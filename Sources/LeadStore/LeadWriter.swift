@@ -1,0 +1,159 @@
+import GRDB
+package import LeadModel
+package import Reconciliation
+
+/// Writes leads, their history and the run's progress, in transactions that the caller bounds.
+package final class LeadWriter {
+  let database: Database
+  let path: String
+  private let rows: LeadRows
+  private let insertEdit: SQLiteStatement
+  private let setProgress: SQLiteStatement
+  /// One UPDATE for each set of columns that ever changed together, so that untouched indexes cost nothing.
+  private var updates: [[LeadColumn]: SQLiteStatement] = [:]
+  private var insertLead: SQLiteStatement?
+  private var insertReject: SQLiteStatement?
+
+  init(_ database: Database, path: String) throws {
+    self.database = database
+    self.path = path
+    rows = try LeadRows(database, table: "main.leads")
+    insertEdit = try SQLiteStatement(
+      database, "INSERT INTO edits (run, lead, status, changes) VALUES (?1, ?2, ?3, ?4)")
+    setProgress = try SQLiteStatement(database, "UPDATE runs SET progress = ?2 WHERE id = ?1")
+  }
+
+  /// Runs a body in one transaction that holds the write lock from its start.
+  package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+    try translatingErrors(path: path) {
+      try database.beginTransaction(.immediate)
+      do {
+        let result = try body()
+        try database.commit()
+        return result
+      } catch {
+        try? database.rollback()
+        throw error
+      }
+    }
+  }
+
+  /// A number that differs from its last value where another connection has written in between.
+  package func dataVersion() throws -> Int {
+    try translatingErrors(path: path) { try Int.fetchOne(database, sql: "PRAGMA main.data_version") ?? 0 }
+  }
+
+  /// The lead as it stands inside the transaction.
+  package func lead(rowID: Int64) throws -> Lead? {
+    try translatingErrors(path: path) { try rows.lead(rowID: rowID) }
+  }
+
+  /// Writes one changed lead and its history.
+  ///
+  /// - Parameters:
+  ///   - now: ISO 8601 UTC with milliseconds, for `updated_at`.
+  /// - Throws: `StoreError.accounting` where the update did not change exactly one row.
+  package func write(_ folded: FoldedLead, run: Int64, now: String) throws {
+    try translatingErrors(path: path) {
+      let columns = LeadColumn.allCases.filter { folded.after[$0] != folded.before[$0] }
+      if !columns.isEmpty || folded.isChanged { try update(folded, columns: columns, now: now) }
+      try insertEdit.bind(run, at: 1)
+      try insertEdit.bind(folded.before.rowID, at: 2)
+      try insertEdit.bind(folded.before[.status], at: 3)
+      try insertEdit.bind(PackedChanges.encode(folded.changes), at: 4)
+      try insertEdit.run()
+    }
+  }
+
+  private func update(_ folded: FoldedLead, columns: [LeadColumn], now: String) throws {
+    let statement = try updateStatement(columns)
+    var index = 1
+    for column in columns {
+      try statement.bind(folded.after[column], at: index)
+      index += 1
+    }
+    try statement.bind(now, at: index)
+    try statement.bind(folded.before.revision + Int64(folded.appliedRows), at: index + 1)
+    try statement.bind(folded.before.rowID, at: index + 2)
+    try statement.bind(folded.before[.status], at: index + 3)
+    try statement.run()
+    guard statement.changedRows == 1 else {
+      throw StoreError.accounting(
+        reason: "the update of lead \(folded.before.id) changed \(statement.changedRows) rows")
+    }
+  }
+
+  private func updateStatement(_ columns: [LeadColumn]) throws -> SQLiteStatement {
+    if let statement = updates[columns] { return statement }
+    let settings = columns.map { "\($0.rawValue) = ?, " }.joined()
+    let statement = try SQLiteStatement(
+      database, "UPDATE leads SET \(settings)updated_at = ?, revision = ? WHERE rowid = ? AND status IS ?")
+    updates[columns] = statement
+    return statement
+  }
+
+  /// Records how far a run has come: every lead up to this rowid is done.
+  package func setProgress(run: Int64, through rowID: Int64) throws {
+    try translatingErrors(path: path) {
+      try setProgress.bind(run, at: 1)
+      try setProgress.bind(rowID, at: 2)
+      try setProgress.run()
+    }
+  }
+
+  /// Adds a lead; its values' `revision` and times are written as given.
+  package func insert(_ values: [ColumnValue]) throws {
+    try translatingErrors(path: path) {
+      let marks = LeadColumn.allCases.map { _ in "?" }.joined(separator: ", ")
+      let statement =
+        try insertLead ?? SQLiteStatement(database, "INSERT INTO leads (\(Schema.columnList)) VALUES (\(marks))")
+      insertLead = statement
+      for (index, value) in values.enumerated() { try statement.bind(value, at: index + 1) }
+      try statement.run()
+    }
+  }
+
+  /// True where a lead with this id is in the store, removed or not.
+  package func contains(id: String) throws -> Bool {
+    try translatingErrors(path: path) {
+      try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM leads WHERE id = ?)", arguments: [id]) ?? false
+    }
+  }
+
+  /// Adds a campaign where none has its id.
+  package func insert(_ campaign: Campaign) throws {
+    try translatingErrors(path: path) {
+      try database.execute(
+        sql: """
+          INSERT OR IGNORE INTO campaigns (id, dialect, state, default_region, default_time_zone)
+          VALUES (?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          campaign.id, campaign.dialect, campaign.state, campaign.defaultRegion, campaign.defaultTimeZone,
+        ])
+    }
+  }
+
+  /// Keeps a refused row in the ledger; a row kept before is replaced.
+  package func keepReject(_ reject: Reject, of outcome: RowOutcome, run: Int64) throws {
+    try translatingErrors(path: path) {
+      let statement =
+        try insertReject
+        ?? SQLiteStatement(
+          database,
+          """
+          INSERT OR REPLACE INTO rejects (run, row, line, lead, code, field, value, message, hint, status, partial)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """)
+      insertReject = statement
+      let values: [ColumnValue] = [
+        .integer(run), .integer(Int64(outcome.position.row)), .integer(Int64(outcome.position.line)),
+        ColumnValue(outcome.leadID), .text(reject.code.rawValue), ColumnValue(reject.field), ColumnValue(reject.value),
+        .text(reject.message), .text(reject.hint), ColumnValue(outcome.leadStatus),
+        .integer(outcome.isPartial ? 1 : 0),
+      ]
+      for (index, value) in values.enumerated() { try statement.bind(value, at: index + 1) }
+      try statement.run()
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import GRDB
+import GRDBSQLite
+import LeadModel
+
+/// A prepared statement bound and stepped through SQLite's C interface, since GRDB's `execute(arguments:)` allocates
+/// at every call.
+///
+/// Unsafe, with this invariant: the handle lives as long as the GRDB statement held beside it, and both are used only
+/// inside the closure of the `Database` that prepared them, on its queue. Text is copied by SQLite as it is bound, and
+/// copied into a `String` as it is read, so no pointer outlives a call.
+@safe
+final class SQLiteStatement {
+  private let statement: Statement
+  private let handle: OpaquePointer
+  private let connection: OpaquePointer?
+
+  init(_ database: Database, _ sql: String) throws {
+    statement = try database.makeStatement(sql: sql)
+    unsafe handle = statement.sqliteStatement
+    unsafe connection = database.sqliteConnection
+  }
+
+  /// Binds a value to a parameter counted from 1.
+  func bind(_ value: ColumnValue, at index: Int) throws {
+    switch value {
+    case .null: try check(unsafe sqlite3_bind_null(handle, Int32(index)))
+    case .integer(let number): try bind(number, at: index)
+    case .text(let text): try bind(text, at: index)
+    }
+  }
+
+  func bind(_ number: Int64, at index: Int) throws {
+    try check(unsafe sqlite3_bind_int64(handle, Int32(index), number))
+  }
+
+  func bind(_ text: String, at index: Int) throws {
+    var text = text
+    let status = text.withUTF8 { bytes in
+      let start = unsafe UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+      // SQLITE_TRANSIENT: SQLite copies the bytes before it returns.
+      let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+      return unsafe sqlite3_bind_text64(
+        handle, Int32(index), start, UInt64(bytes.count), transient, UInt8(SQLITE_UTF8))
+    }
+    try check(status)
+  }
+
+  /// Moves to the next row; false at the end.
+  func step() throws -> Bool {
+    let status = unsafe sqlite3_step(handle)
+    if status == SQLITE_ROW { return true }
+    if status == SQLITE_DONE { return false }
+    throw error(status)
+  }
+
+  /// Runs a statement that gives no rows and makes it ready to be bound again.
+  func run() throws {
+    defer { reset() }
+    _ = try step()
+  }
+
+  /// Makes the statement ready to be bound and stepped again.
+  func reset() { _ = unsafe sqlite3_reset(handle) }
+
+  /// The value of a column counted from 0; anything but NULL and INTEGER reads as text.
+  func value(at column: Int) -> ColumnValue {
+    switch unsafe sqlite3_column_type(handle, Int32(column)) {
+    case SQLITE_NULL: return .null
+    case SQLITE_INTEGER: return .integer(integer(at: column))
+    default: return .text(text(at: column))
+    }
+  }
+
+  func integer(at column: Int) -> Int64 { unsafe sqlite3_column_int64(handle, Int32(column)) }
+
+  /// The text of a column, empty for NULL.
+  func text(at column: Int) -> String {
+    guard let start = unsafe sqlite3_column_text(handle, Int32(column)) else { return "" }
+    let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
+    return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+
+  /// How many rows the connection's last INSERT, UPDATE or DELETE changed.
+  var changedRows: Int { Int(unsafe sqlite3_changes(connection)) }
+
+  private func check(_ status: Int32) throws {
+    if status != SQLITE_OK { throw error(status) }
+  }
+
+  private func error(_ status: Int32) -> DatabaseError {
+    let message = unsafe sqlite3_errmsg(connection).map { unsafe String(cString: $0) }
+    reset()
+    return DatabaseError(resultCode: ResultCode(rawValue: status), message: message)
+  }
+}

@@ -1,0 +1,130 @@
+import GRDB
+import LeadModel
+
+/// The store's tables (SPEC section 2) and the ledger's, with the migrations that make them.
+enum Schema {
+  /// Migrations in order; a released one is never changed.
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 leads, campaigns and the run ledger") { database in
+      try database.execute(sql: contract)
+      try database.execute(sql: indexes)
+      try database.execute(sql: ledger)
+    }
+    return migrator
+  }
+
+  /// The two tables that other tools read and write. `rowid` is named so that VACUUM keeps it: history refers to it.
+  private static let contract = """
+    CREATE TABLE IF NOT EXISTS campaigns (
+      id TEXT NOT NULL PRIMARY KEY,
+      dialect TEXT,
+      state TEXT NOT NULL DEFAULT 'active',
+      default_region TEXT,
+      default_time_zone TEXT
+    );
+    CREATE TABLE IF NOT EXISTS leads (
+      rowid INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      campaign_id TEXT NOT NULL,
+      external_id TEXT,
+      phone TEXT,
+      phone_extension TEXT,
+      calling_code INTEGER,
+      region TEXT,
+      time_zone TEXT,
+      time_zone_source TEXT,
+      time_zone_candidates TEXT,
+      name TEXT,
+      first_name TEXT,
+      last_name TEXT,
+      email TEXT,
+      linkedin_url TEXT,
+      company TEXT,
+      position TEXT,
+      headline TEXT,
+      variables TEXT NOT NULL DEFAULT '{}',
+      notes TEXT,
+      do_not_call INTEGER NOT NULL DEFAULT 0,
+      status TEXT NOT NULL DEFAULT 'pending',
+      call_log_id TEXT,
+      created_at TEXT,
+      updated_at TEXT,
+      revision INTEGER NOT NULL DEFAULT 0
+    );
+    """
+
+  /// Numbers are indexed as integers: smaller keys than E.164 text, kept by SQLite itself whoever writes the phone.
+  private static let indexes = """
+    CREATE INDEX IF NOT EXISTS leads_by_number ON leads (CAST(phone AS INTEGER)) WHERE phone IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS leads_by_external_id ON leads (external_id) WHERE external_id IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS leads_by_email ON leads (email COLLATE NOCASE) WHERE email IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS leads_opted_out ON leads (CAST(phone AS INTEGER))
+      WHERE do_not_call <> 0 AND phone IS NOT NULL;
+    """
+
+  /// `edits` holds one row a run and lead: the lead's status before the run, and its changes packed as JSON
+  /// `[[row, column, old, new], …]`; the view `history` shows them one by one.
+  private static let ledger = """
+    CREATE TABLE runs (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      command TEXT NOT NULL,
+      name TEXT NOT NULL,
+      sha256 TEXT NOT NULL,
+      options TEXT NOT NULL,
+      state TEXT NOT NULL,
+      started_at TEXT NOT NULL,
+      finished_at TEXT,
+      progress INTEGER,
+      receipt TEXT
+    );
+    CREATE INDEX runs_by_content ON runs (sha256);
+    CREATE TABLE edits (
+      run INTEGER NOT NULL,
+      lead INTEGER NOT NULL,
+      status TEXT,
+      changes TEXT NOT NULL,
+      PRIMARY KEY (run, lead)
+    ) WITHOUT ROWID;
+    CREATE TABLE rejects (
+      run INTEGER NOT NULL,
+      row INTEGER NOT NULL,
+      line INTEGER NOT NULL,
+      lead TEXT,
+      code TEXT NOT NULL,
+      field TEXT,
+      value TEXT,
+      message TEXT NOT NULL,
+      hint TEXT NOT NULL,
+      status TEXT,
+      partial INTEGER NOT NULL,
+      PRIMARY KEY (run, row)
+    ) WITHOUT ROWID;
+    CREATE INDEX rejects_by_lead ON rejects (lead) WHERE lead IS NOT NULL;
+    CREATE VIEW history AS
+      SELECT edits.run AS run, leads.id AS lead, change.value ->> 0 AS row, change.value ->> 1 AS field,
+        change.value ->> 2 AS old, change.value ->> 3 AS new
+      FROM edits JOIN leads ON leads.rowid = edits.lead, json_each(edits.changes) AS change;
+    """
+
+  /// The columns of `leads` in `LeadColumn`'s order, for SELECT and INSERT.
+  static let columnList = LeadColumn.allCases.map(\.rawValue).joined(separator: ", ")
+
+  /// Throws where the file's tables are not ours to work on.
+  static func check(_ database: Database, path: String) throws {
+    for table in ["leads", "campaigns"] {
+      let type = try String.fetchOne(
+        database, sql: "SELECT type FROM sqlite_schema WHERE name = ?", arguments: [table])
+      guard type == "table" else {
+        throw StoreError.foreign(path: path, reason: "it has no table '\(table)'")
+      }
+    }
+    do {
+      _ = try database.makeStatement(sql: "SELECT rowid, \(columnList) FROM leads")
+      _ = try database.makeStatement(
+        sql: "SELECT id, dialect, state, default_region, default_time_zone FROM campaigns")
+    } catch let error as DatabaseError {
+      throw StoreError.foreign(path: path, reason: error.message ?? "its tables lack columns")
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package import LeadModel
+
+/// Decides one row against one lead: the rules of SPEC section 3, 'Who may be edited', in the order of 'Which code'.
+///
+/// Pure: the same arguments give the same decision.
+package func decide(
+  _ correction: Correction, on lead: Lead, facts: CrossLeadFacts, context: DecisionContext
+) -> Decision {
+  if facts.contains(.externalIDTaken), let reject = externalIDConflict(correction, lead) {
+    return Decision(lead: lead, result: .rejected(reject))
+  }
+  let optedOut = applyOptOut(correction, to: lead, policy: context.policy)
+  do throws(Reject) {
+    try checkAmbiguity(correction, facts)
+    if let fault = correction.fault { throw fault }
+    let edits = try editableEdits(of: correction, lead, context.rules)
+    let operated = try applyOperations(correction, to: optedOut, before: lead, context)
+    let wanted = applyEdits(edits.kept, to: operated, context: context)
+    do throws(Reject) {
+      try checkLock(correction, edits.kept, lead: lead, wanted: wanted, context)
+    } catch {
+      // An allowed operation stands even where the data beside it is locked.
+      return rejected(error, before: lead, after: operated, correction)
+    }
+    if wanted.lead[.phone] != lead[.phone] { try checkNumber(wanted.lead, facts) }
+    return accepted(wanted, before: lead, correction, dropped: edits.dropped)
+  } catch {
+    return rejected(error, before: lead, after: optedOut, correction)
+  }
+}
+
+private func accepted(_ wanted: EditedLead, before lead: Lead, _ correction: Correction, dropped: Int) -> Decision {
+  var decision = Decision(lead: wanted.lead, result: wanted.lead == lead ? .unchanged : .applied)
+  decision.changedFields = wanted.changedFields + operationFields(correction, before: lead, after: wanted.lead)
+  decision.warnings = wanted.warnings
+  if dropped > 0 { decision.warnings[.fieldDropped] = dropped }
+  return decision
+}
+
+private func rejected(_ reject: Reject, before lead: Lead, after: Lead, _ correction: Correction) -> Decision {
+  var decision = Decision(lead: after, result: .rejected(reject), isPartial: after != lead)
+  decision.changedFields = operationFields(correction, before: lead, after: after)
+  if decision.isPartial {
+    var partial = reject
+    partial.message = "partial: " + reject.message
+    decision.result = .rejected(partial)
+  }
+  return decision
+}
+
+/// The fields that operations, not edits, changed.
+private func operationFields(_ correction: Correction, before: Lead, after: Lead) -> [LeadField] {
+  var fields: [LeadField] = []
+  if after[.doNotCall] != before[.doNotCall] { fields.append(.doNotCall) }
+  if after[.status] != before[.status] { fields.append(.status) }
+  return fields
+}
+
+private func externalIDConflict(_ correction: Correction, _ lead: Lead) -> Reject? {
+  guard case .text(let externalID)? = correction.edits.first(where: { $0.field == .externalID })?.change,
+    externalID != lead[.externalID].text
+  else { return nil }
+  return Reject(
+    .keyConflict, field: LeadField.externalID.rawValue, value: externalID,
+    message: "the external id \(externalID) belongs to another lead of the campaign")
+}
+
+private func checkAmbiguity(_ correction: Correction, _ facts: CrossLeadFacts) throws(Reject) {
+  guard facts.contains(.keyAmbiguous), correction.fault == nil, !correction.isOptOutAlone else { return }
+  throw Reject.ambiguous(correction)
+}
+
+extension Reject {
+  /// Several leads match the row's key.
+  package static func ambiguous(_ correction: Correction) -> Reject {
+    let kind = correction.matchKey ?? .id
+    let key = correction.keys[kind]
+    return Reject(
+      .keyAmbiguous, field: kind.field.rawValue, value: key,
+      message: "several leads have this \(kind.field.rawValue)")
+  }
+}
+
+// MARK: Fields that the dialect cannot edit
+
+/// The edits that the dialect may make, and how many others it drops with a warning.
+private func editableEdits(
+  of correction: Correction, _ lead: Lead, _ rules: DialectRules
+) throws(Reject) -> (kept: [FieldEdit], dropped: Int) {
+  var kept: [FieldEdit] = []
+  var dropped = 0
+  for edit in correction.edits {
+    if rules.editable.contains(edit.field) {
+      kept.append(edit)
+    } else if rules.uneditable == .dropWithWarning {
+      dropped += 1
+    } else if wouldDiffer(edit, lead) {
+      throw notEditable(edit.field, value: edit.change.plainText)
+    }
+  }
+  try checkOperationFields(correction, lead, rules)
+  return (kept, dropped)
+}
+
+private func checkOperationFields(_ correction: Correction, _ lead: Lead, _ rules: DialectRules) throws(Reject) {
+  let refuses = rules.uneditable == .refuseIfDifferent
+  if correction.doNotCall == false, lead.hasOptedOut, !rules.editable.contains(.doNotCall), refuses {
+    throw notEditable(.doNotCall, value: "false")
+  }
+  if correction.requeue == true, lead.status != .retry, !rules.editable.contains(.requeue), refuses {
+    throw notEditable(.requeue, value: "true")
+  }
+  guard let status = correction.status, status != lead.status else { return }
+  if !rules.editable.contains(.status) {
+    if refuses { throw notEditable(.status, value: status.word) }
+  } else if !status.isSettable {
+    throw Reject(
+      .statusNotSettable, field: LeadField.status.rawValue, value: status.word,
+      message: "a file cannot set the status \(status.word)")
+  }
+}
+
+private func notEditable(_ field: LeadField, value: String?) -> Reject {
+  Reject(
+    .fieldNotEditable, field: field.rawValue, value: value,
+    message: "\(field.rawValue) differs from the lead's and cannot be edited in this dialect")
+}
+
+private func wouldDiffer(_ edit: FieldEdit, _ lead: Lead) -> Bool {
+  let stored = edit.field.column.flatMap { lead[$0].text }
+  switch edit.change {
+  case .clear: return stored != nil && stored != "{}"
+  case .text(let text): return stored != text
+  case .phone(let phone): return stored != phone.e164
+  case .replaceVariables(let json), .mergeVariables(let json):
+    return !VariablesObject.areEqual(json, lead[.variables].text ?? "{}")
+  case .mergeMembers(let members):
+    let object = VariablesObject(json: lead[.variables].text ?? "{}")
+    return object.merging(members).json != object.json
+  case .phoneText, .unreadable: return true
+  }
+}
+
+extension FieldChange {
+  /// The value in plain text where it has one, for a reject's `value`.
+  package var plainText: String? {
+    switch self {
+    case .clear, .mergeMembers: nil
+    case .text(let text), .phoneText(let text), .unreadable(let text), .replaceVariables(let text),
+      .mergeVariables(let text):
+      text
+    case .phone(let phone): phone.e164
+    }
+  }
+}
+
+// MARK: Operations
+
+private func applyOptOut(_ correction: Correction, to lead: Lead, policy: EditPolicy) -> Lead {
+  guard correction.doNotCall == true, !lead.hasOptedOut, !policy.strictLock || lead.status == .pending else {
+    return lead
+  }
+  var after = lead
+  after[.doNotCall] = .integer(1)
+  return after
+}
+
+/// Applies opt-out clearing, requeue and status; throws where the operation is refused for a reason of its own.
+private func applyOperations(
+  _ correction: Correction, to optedOut: Lead, before lead: Lead, _ context: DecisionContext
+) throws(Reject) -> Lead {
+  var after = optedOut
+  if correction.doNotCall == false, lead.hasOptedOut, context.rules.editable.contains(.doNotCall) {
+    guard context.policy.allowOptOutClear else {
+      throw Reject(
+        .dncClearRefused, field: LeadField.doNotCall.rawValue, value: "false",
+        message: "the lead has opted out, and a file does not take that back")
+    }
+    guard lead.status == .pending else { throw locked(lead, detail: "would have changed do_not_call") }
+    after[.doNotCall] = .integer(0)
+  }
+  if let status = try requestedStatus(correction, lead: after, before: lead, context.rules) {
+    after[.status] = .text(status.word)
+  }
+  let strict = context.policy.strictLock && lead.status != .pending
+  if strict, after != lead || (correction.doNotCall == true && !lead.hasOptedOut) {
+    throw locked(lead, detail: "--strict-lock refuses opt-outs and status changes")
+  }
+  return after
+}
+
+/// The status that requeue or status asks for, nil where that is nothing new.
+private func requestedStatus(
+  _ correction: Correction, lead: Lead, before: Lead, _ rules: DialectRules
+) throws(Reject) -> LeadStatus? {
+  let current = before.status
+  if correction.requeue == true, current != .retry, rules.editable.contains(.requeue) {
+    try checkRequeue(lead, field: .requeue)
+    guard current.isAnswered else {
+      throw Reject(
+        .requeueNotAnswered, field: LeadField.requeue.rawValue, value: "true",
+        message: "the lead is \(current.word), not answered")
+    }
+    return .retry
+  }
+  guard let status = correction.status, status != current, rules.editable.contains(.status) else { return nil }
+  switch status {
+  case .pending, .retry: try checkRequeue(lead, field: .status)
+  case .succeeded, .notSucceeded:
+    guard current != .inCall else { throw locked(before, detail: "would have changed status") }
+  default: break
+  }
+  return status
+}
+
+private func checkRequeue(_ lead: Lead, field: LeadField) throws(Reject) {
+  if lead.hasOptedOut {
+    throw Reject(.requeueRefused, field: field.rawValue, message: "the lead has opted out and is not called again")
+  }
+  if lead.status.isBeingDialled {
+    throw Reject(.requeueRefused, field: field.rawValue, message: "the lead is \(lead.status.word)")
+  }
+}
+
+// MARK: Locks and results
+
+private func checkLock(
+  _ correction: Correction, _ edits: [FieldEdit], lead: Lead, wanted: EditedLead, _ context: DecisionContext
+) throws(Reject) {
+  guard !edits.isEmpty else { return }
+  if context.rules.requiresDraftCampaign {
+    guard !wanted.changedFields.isEmpty else { return }
+    let state = context.campaign?.state ?? "unknown"
+    if state != "draft" {
+      throw Reject(.campaignNotDraft, message: "the campaign is \(state), not draft")
+    }
+  }
+  if isDataEditable(edits, lead: lead, wanted: wanted.lead) { return }
+  let names = wanted.changedFields.map(\.changeName)
+  throw locked(
+    lead, detail: names.isEmpty ? "already identical" : "would have changed \(names.joined(separator: ", "))")
+}
+
+/// Pending leads only; a lead with a wrong country code, too, by a row that gives it a new valid phone.
+private func isDataEditable(_ edits: [FieldEdit], lead: Lead, wanted: Lead) -> Bool {
+  switch lead.status {
+  case .pending: true
+  case .wrongCountryCode: wanted[.phone] != lead[.phone]
+  default: false
+  }
+}
+
+private func locked(_ lead: Lead, detail: String) -> Reject {
+  let status = lead.status.word
+  return Reject(.leadLocked, message: "locked (\(status)); \(detail)")
+}
+
+private func checkNumber(_ lead: Lead, _ facts: CrossLeadFacts) throws(Reject) {
+  let number = lead[.phone].text
+  if facts.contains(.numberOptedOut) {
+    throw Reject(
+      .numberOptedOut, field: LeadField.phone.rawValue, value: number,
+      message: "a lead that has opted out has this number")
+  }
+  if facts.contains(.numberDuplicate) {
+    throw Reject(
+      .phoneDuplicate, field: LeadField.phone.rawValue, value: number,
+      message: "another lead of the campaign would have this number")
+  }
+}

@@ -1,0 +1,93 @@
+package import LeadModel
+
+/// A row together with what the other leads said about it when it was judged.
+package struct JudgedCorrection: Sendable, Hashable {
+  package var correction: Correction
+  package var facts: CrossLeadFacts
+
+  package init(correction: Correction, facts: CrossLeadFacts) {
+    self.correction = correction
+    self.facts = facts
+  }
+}
+
+/// One column of one lead that one row changed: a line of the history.
+package struct ColumnChange: Sendable, Hashable {
+  package let row: Int
+  package let column: LeadColumn
+  package let old: ColumnValue
+  package let new: ColumnValue
+
+  package init(row: Int, column: LeadColumn, old: ColumnValue, new: ColumnValue) {
+    self.row = row
+    self.column = column
+    self.old = old
+    self.new = new
+  }
+}
+
+/// One row judged against one lead, with all that it did there.
+package struct JudgedRow: Sendable, Hashable {
+  package var outcome: RowOutcome
+  /// The fields that the row named and that changed, and `time_zone` where it was derived.
+  package var changedFields: [LeadField]
+  package var warnings: [RowWarning: Int]
+  package var changes: [ColumnChange]
+
+  package init(
+    outcome: RowOutcome, changedFields: [LeadField] = [], warnings: [RowWarning: Int] = [:],
+    changes: [ColumnChange] = []
+  ) {
+    self.outcome = outcome
+    self.changedFields = changedFields
+    self.warnings = warnings
+    self.changes = changes
+  }
+}
+
+/// One lead after all of its rows: a single update, with what each row did.
+package struct FoldedLead: Sendable {
+  package let before: Lead
+  package private(set) var after: Lead
+  package private(set) var rows: [JudgedRow] = []
+  /// How many rows changed the lead; `revision` rises by as many.
+  package private(set) var appliedRows = 0
+
+  package var isChanged: Bool { appliedRows > 0 }
+  /// The history of the lead in this run, in file order.
+  package var changes: [ColumnChange] { rows.flatMap(\.changes) }
+
+  package init(before: Lead) {
+    self.before = before
+    after = before
+  }
+
+  /// Takes one more row of the lead in.
+  package mutating func add(_ row: JudgedCorrection, context: DecisionContext) {
+    let decision = decide(row.correction, on: after, facts: row.facts, context: context)
+    let position = row.correction.position
+    let outcome = RowOutcome(
+      position: position, result: decision.result, isPartial: decision.isPartial, leadID: after.id,
+      leadStatus: after.status.word)
+    rows.append(
+      JudgedRow(
+        outcome: outcome, changedFields: decision.changedFields, warnings: decision.warnings,
+        changes: columnChanges(from: after, to: decision.lead, row: position.row)))
+    if decision.lead != after { appliedRows += 1 }
+    after = decision.lead
+  }
+}
+
+/// Folds the rows of one lead through `decide`, in file order.
+package func fold(_ rows: [JudgedCorrection], on lead: Lead, context: DecisionContext) -> FoldedLead {
+  var folded = FoldedLead(before: lead)
+  for row in rows { folded.add(row, context: context) }
+  return folded
+}
+
+private func columnChanges(from before: Lead, to after: Lead, row: Int) -> [ColumnChange] {
+  guard before != after else { return [] }
+  return LeadColumn.allCases.filter { before[$0] != after[$0] }.map { column in
+    ColumnChange(row: row, column: column, old: before[column], new: after[column])
+  }
+}

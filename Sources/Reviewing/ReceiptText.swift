@@ -1,0 +1,79 @@
+package import ImportPipeline
+import LeadModel
+
+/// A receipt as a person reads it; it says nothing that the receipt lacks (SPEC section 6).
+package struct ReceiptText {
+  private let receipt: Receipt
+  private let command: String
+
+  /// - Parameter command: `apply`, `plan` or `load`, as it was typed.
+  package init(_ receipt: Receipt, command: String) {
+    self.receipt = receipt
+    self.command = command
+  }
+
+  /// The lines, without control characters from data.
+  package var lines: [String] {
+    (headline + notes + rejectLines + nextSteps).map { TerminalText.visible($0) }
+  }
+
+  private var headline: [String] {
+    let counts = receipt.counts
+    let name = receipt.input.name
+    let verb = command == "plan" ? "would apply" : command == "load" ? "loaded" : "applied"
+    let run = receipt.run.map { "run \($0)" } ?? "nothing written"
+    var lines = ["\(name): \(counts.read) rows read (\(receipt.input.format), \(receipt.input.dialect))"]
+    lines.append(
+      "  \(counts.applied) \(verb), \(counts.unchanged) unchanged, \(counts.rejected) rejected, "
+        + "\(counts.skipped) skipped; \(run)")
+    if receipt.exit == .heldBack { lines.append("  held back by --max-rejects: nothing was applied") }
+    return lines
+  }
+
+  private var notes: [String] {
+    var lines: [String] = []
+    if !receipt.changedFields.isEmpty { lines.append("  changed: " + Self.list(receipt.changedFields)) }
+    let repairs = Dictionary(uniqueKeysWithValues: receipt.repairs.map { ($0.key.rawValue, $0.value) })
+    if !repairs.isEmpty { lines.append("  repaired: " + Self.list(repairs)) }
+    let warnings = Dictionary(uniqueKeysWithValues: receipt.warnings.map { ($0.key.rawValue, $0.value) })
+    if !warnings.isEmpty { lines.append("  warnings: " + Self.list(warnings)) }
+    return lines
+  }
+
+  private var rejectLines: [String] {
+    let sorted = Self.sorted(Dictionary(uniqueKeysWithValues: receipt.rejects.map { ($0.key.rawValue, $0.value) }))
+    let width = sorted.map(\.name.count).max() ?? 0
+    let digits = sorted.map { String($0.count).count }.max() ?? 0
+    return sorted.map { entry in
+      let count = String(repeating: " ", count: digits - String(entry.count).count) + String(entry.count)
+      let name = entry.name + String(repeating: " ", count: width - entry.name.count)
+      return "  \(count) \(name)  \(RejectCode(rawValue: entry.name)?.hint ?? "")"
+    }
+  }
+
+  private var nextSteps: [String] {
+    guard let path = receipt.rejectsPath, path != "-" else { return [] }
+    let store = "--store \(Self.shellWord(receipt.store))"
+    return [
+      "rejects are in \(path); mend them and give them back:",
+      "  leadpatch \(command == "plan" ? "apply" : command) \(Self.shellWord(path)) \(store)",
+    ]
+  }
+
+  private static func list(_ counts: [String: Int]) -> String {
+    sorted(counts).map { "\($0.name) \($0.count)" }.joined(separator: ", ")
+  }
+
+  private static func sorted(_ counts: [String: Int]) -> [(name: String, count: Int)] {
+    counts.map { (name: $0.key, count: $0.value) }
+      .sorted { $0.count != $1.count ? $0.count > $1.count : $0.name < $1.name }
+  }
+
+  /// A path as a shell takes it for one word.
+  private static func shellWord(_ path: String) -> String {
+    let plain = path.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "/._-+,@".unicodeScalars.contains(scalar)
+    }
+    return plain && !path.isEmpty ? path : "'" + path.replacing("'", with: "'\\''") + "'"
+  }
+}

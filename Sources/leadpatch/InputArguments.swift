@@ -1,0 +1,99 @@
+import ArgumentParser
+import ImportPipeline
+import LeadModel
+import RecordReading
+
+extension FormatChoice: ExpressibleByArgument {}
+extension EncodingChoice: ExpressibleByArgument {}
+extension VariablesRule: ExpressibleByArgument {}
+extension KeyKind: ExpressibleByArgument {}
+extension DuplicatePhonesOption: ExpressibleByArgument {}
+
+/// `auto`, `always` or `never`.
+enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+}
+
+/// Files and how they are read: the same for `apply`, `plan` and `load`.
+struct InputArguments: ParsableArguments {
+  @Argument(help: "Files, plain or gzip; '-' is standard input.")
+  var files: [String] = []
+
+  @Option(help: ArgumentHelp("The lead store (else LEADPATCH_STORE, else leads.db).", valueName: "path"))
+  var store: String?
+
+  @Option(help: "The format: auto, csv, tsv, jsonl, json.")
+  var format = FormatChoice.automatic
+
+  @Option(help: "The encoding: auto, utf-8, windows-1252, utf-16.")
+  var encoding = EncodingChoice.automatic
+
+  @Option(help: "Whose field names and rules: auto, generic, dialnexa, nlpearl, voiceaiwrapper, puffle.")
+  var dialect = "auto"
+
+  @Option(help: ArgumentHelp("The campaign of rows that name none.", valueName: "id"))
+  var campaign: String?
+
+  @Option(help: ArgumentHelp("The ISO 3166 region of national numbers.", valueName: "cc"))
+  var defaultRegion: String?
+
+  @Option(help: ArgumentHelp("Read a column as a field; 'COLUMN=' ignores it. Repeatable.", valueName: "column=field"))
+  var map: [String] = []
+
+  @Option(help: ArgumentHelp("A CSV cell that means: empty this field.", valueName: "text"))
+  var clearToken = "--BLANK--"
+
+  @Option(help: ArgumentHelp("The longest record in bytes.", valueName: "bytes"))
+  var maxRecord = 4 << 20
+
+  func validate() throws {
+    if let defaultRegion, !PhoneRegions.isKnown(defaultRegion) {
+      throw ValidationError("--default-region \(defaultRegion): no region has this code; use two letters such as DE")
+    }
+    if maxRecord < 1 { throw ValidationError("--max-record must be 1 or more") }
+    if dialect != "auto", !DialectNames.all.contains(dialect) {
+      throw ValidationError("--dialect \(dialect): use auto, \(DialectNames.all.joined(separator: ", "))")
+    }
+    _ = try mapping()
+  }
+
+  func apply(to options: inout RunOptions) throws {
+    options.format = format
+    options.encoding = encoding
+    options.dialect = dialect == "auto" ? nil : dialect
+    options.campaignID = campaign
+    options.defaultRegion = defaultRegion?.uppercased()
+    options.map = try mapping()
+    options.clearToken = clearToken
+    options.maxRecordBytes = maxRecord
+  }
+
+  private func mapping() throws -> [String: LeadField?] {
+    var mapping: [String: LeadField?] = [:]
+    for entry in map {
+      guard let equals = entry.lastIndex(of: "=") else {
+        throw ValidationError("--map \(entry): write COLUMN=FIELD, or COLUMN= to ignore the column")
+      }
+      let name = String(entry[entry.index(after: equals)...])
+      guard name.isEmpty || FieldNames.field(named: name) != nil else {
+        throw ValidationError("--map \(entry): no field is called '\(name)'")
+      }
+      mapping[String(entry[..<equals])] = .some(FieldNames.field(named: name))
+    }
+    return mapping
+  }
+
+  /// The store's path: option, environment, `leads.db`.
+  var storePath: String { store ?? Environment.store ?? "leads.db" }
+
+  /// The inputs; no file and a pipe is the pipe, no file and a terminal is a mistake.
+  func sources() throws -> [InputSource] {
+    if files.isEmpty {
+      if Console.inputIsTerminal { throw ValidationError("name a file, or '-' for standard input") }
+      return [.standardInput]
+    }
+    let sources = files.map { $0 == "-" ? InputSource.standardInput : .file($0) }
+    for source in sources { try source.checkExists() }
+    return sources
+  }
+}

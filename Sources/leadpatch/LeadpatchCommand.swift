@@ -1,0 +1,37 @@
+import ArgumentParser
+import ImportPipeline
+
+/// The whole program: a command a file, each turning flags into options.
+struct LeadpatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "leadpatch",
+    abstract: "Applies correction files to the leads of call campaigns, and never to one that was dialled.",
+    usage: """
+      leadpatch load leads.csv --campaign spring --store leads.db
+      leadpatch plan corrections.csv.gz --store leads.db
+      leadpatch apply corrections.csv.gz --store leads.db
+      zcat corrections.jsonl.gz | leadpatch apply - --rejects - > rejects.jsonl
+      """,
+    discussion: """
+      Corrections come as CSV, TSV, JSON Lines or JSON arrays, plain or gzip, from files or standard input. Rows that \
+      are locked or invalid go to a reject file, which can be mended and given back.
+
+      Exit status: 0 all rows applied, unchanged or skipped; 1 some rows rejected; 2 held back by --max-rejects; \
+      64 usage; 65 the input is unusable; 66 something is missing; 70 a bug; 73 an output cannot be created; 74 reading \
+      or writing failed; 75 the store was busy; 78 settings file wrong; 130, 143 interrupted.
+      """,
+    version: versionLine,
+    subcommands: [ApplyCommand.self, PlanCommand.self, LoadCommand.self, PhoneCommand.self])
+}
+
+@main
+enum Main {
+  static func main() {
+    do {
+      var command = try LeadpatchCommand.parseAsRoot()
+      try command.run()
+    } catch {
+      Console.exit(with: error)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import ImportPipeline
+
+/// `leadpatch phone`.
+struct PhoneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "phone", abstract: "Normalizes numbers alone: a line in, a line of JSON out.",
+    usage: """
+      echo '+44 20 7946 0123' | leadpatch phone
+      leadpatch phone numbers.txt --default-region GB
+      """)
+
+  @Argument(help: "A file of numbers, a line each, or 'number TAB region'; '-' is standard input.")
+  var file: String?
+
+  @Option(help: ArgumentHelp("The ISO 3166 region of numbers without country code.", valueName: "cc"))
+  var defaultRegion: String?
+
+  func validate() throws {
+    if let defaultRegion, !PhoneRegions.isKnown(defaultRegion) {
+      throw ValidationError("--default-region \(defaultRegion): no region has this code; use two letters such as DE")
+    }
+  }
+
+  func run() throws {
+    if file == nil, Console.inputIsTerminal { throw ValidationError("name a file, or '-' for standard input") }
+    let source = file.flatMap { $0 == "-" ? nil : InputSource.file($0) } ?? .standardInput
+    try source.checkExists()
+    try PhoneRun(source: source, defaultRegion: defaultRegion?.uppercased()).run()
+  }
+}

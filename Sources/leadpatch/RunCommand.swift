@@ -1,0 +1,55 @@
+import ArgumentParser
+import ImportPipeline
+import Reviewing
+
+/// Runs a command over each input in turn: several files are several runs, and the highest exit status is the answer.
+struct RunCommand {
+  let name: String
+  let output: OutputArguments
+  let sources: [InputSource]
+
+  func run(_ body: (InputSource, RunObserver) throws -> Receipt) throws {
+    Interruption.listen()
+    var highest = ExitStatus.success
+    for source in sources {
+      do {
+        highest = max(highest, try runOne(source, body))
+      } catch let failure as RunFailure where sources.count > 1 {
+        Console.say("leadpatch: \(failure.message)")
+        highest = max(highest, failure.status)
+        if [.interrupted, .terminated].contains(failure.status) { break }
+      }
+    }
+    if highest != .success { throw ExitCode(highest.rawValue) }
+  }
+
+  private func runOne(_ source: InputSource, _ body: (InputSource, RunObserver) throws -> Receipt) throws -> ExitStatus
+  {
+    var observer = RunObserver()
+    let progress = drawsProgress ? ProgressLine(write: Console.put) : nil
+    defer { progress?.finish() }
+    if let progress { observer.onProgress = progress.update }
+    if !output.quiet {
+      observer.onMessage = { message in
+        progress?.finish()
+        Console.say("leadpatch: \(message)")
+      }
+    }
+    let receipt = try body(source, observer)
+    progress?.finish()
+    if output.json {
+      try StandardOutput.write(Array((receipt.json + "\n").utf8))
+    } else if !output.quiet {
+      for line in ReceiptText(receipt, command: name).lines { Console.say(line) }
+    }
+    return receipt.exit
+  }
+
+  private var drawsProgress: Bool {
+    switch output.progress {
+    case .always: true
+    case .never: false
+    case .auto: !output.quiet && Console.isTerminal && !Environment.isDumbTerminal
+    }
+  }
+}
