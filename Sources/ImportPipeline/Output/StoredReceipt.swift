@@ -11,7 +11,9 @@ extension Receipt {
   /// The receipt that the ledger keeps of a run, given again: it says `already_applied`, and exits 0.
   init(stored run: RunRecord) throws {
     self.init()
-    let stored = try JSONDecoder().decode(StoredReceipt.self, from: Data((run.receipt ?? "{}").utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let stored = try decoder.decode(StoredReceipt.self, from: Data((run.receipt ?? "{}").utf8))
     leadpatch = stored.leadpatch
     self.run = run.id
     input = Input(
@@ -22,12 +24,12 @@ extension Receipt {
       read: stored.counts.read, applied: stored.counts.applied, unchanged: stored.counts.unchanged,
       rejected: stored.counts.rejected, skipped: stored.counts.skipped)
     rejects = Self.named(stored.rejects, RejectCode.init)
-    changedFields = stored.changed_fields
+    changedFields = stored.changedFields
     warnings = Self.named(stored.warnings, RowWarning.init)
     repairs = Self.named(stored.repairs, Repair.init)
-    phoneMetadata = stored.phone_metadata
-    rejectsPath = stored.rejects_path
-    startedAt = stored.started_at
+    phoneMetadata = stored.phoneMetadata
+    rejectsPath = stored.rejectsPath
+    startedAt = stored.startedAt
     seconds = stored.seconds
     alreadyApplied = true
   }
@@ -64,11 +66,11 @@ private struct StoredReceipt: Decodable {
   let store: String
   let counts: Counts
   let rejects: [String: Int]
-  let changed_fields: [String: Int]
+  let changedFields: [String: Int]
   let warnings: [String: Int]
   let repairs: [String: Int]
-  let phone_metadata: String
-  let rejects_path: String?
-  let started_at: String
+  let phoneMetadata: String
+  let rejectsPath: String?
+  let startedAt: String
   let seconds: Double
 }
