@@ -6,8 +6,9 @@ package import LeadModel
 package func decide(
   _ correction: Correction, on lead: Lead, facts: CrossLeadFacts, context: DecisionContext
 ) -> Decision {
-  if facts.contains(.externalIDTaken), let reject = externalIDConflict(correction, lead) {
-    return Decision(lead: lead, result: .rejected(reject))
+  if facts.contains(.externalIDTaken), let reject = externalIDConflict(correction, lead, context.rules) {
+    // A bad value is the first fault, but a key that points elsewhere still keeps the row from doing anything.
+    return Decision(lead: lead, result: .rejected(correction.fault ?? reject))
   }
   let optedOut = applyOptOut(correction, to: lead, policy: context.policy)
   do throws(Reject) {
@@ -56,8 +57,9 @@ private func operationFields(_ correction: Correction, before: Lead, after: Lead
   return fields
 }
 
-private func externalIDConflict(_ correction: Correction, _ lead: Lead) -> Reject? {
-  guard case .text(let externalID)? = correction.edits.first(where: { $0.field == .externalID })?.change,
+private func externalIDConflict(_ correction: Correction, _ lead: Lead, _ rules: DialectRules) -> Reject? {
+  guard rules.editable.contains(.externalID),
+    case .text(let externalID)? = correction.edits.first(where: { $0.field == .externalID })?.change,
     externalID != lead[.externalID].text
   else { return nil }
   return Reject(
