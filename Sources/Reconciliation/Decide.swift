@@ -100,26 +100,25 @@ private func editableEdits(
       throw notEditable(edit.field, value: edit.change.plainText)
     }
   }
-  try checkOperationFields(correction, lead, rules)
-  return (kept, dropped)
-}
-
-private func checkOperationFields(_ correction: Correction, _ lead: Lead, _ rules: DialectRules) throws(Reject) {
-  let refuses = rules.uneditable == .refuseIfDifferent
-  if correction.doNotCall == false, lead.hasOptedOut, !rules.editable.contains(.doNotCall), refuses {
-    throw notEditable(.doNotCall, value: "false")
+  for operation in differingOperations(correction, lead) where !rules.editable.contains(operation.field) {
+    guard rules.uneditable == .dropWithWarning else { throw notEditable(operation.field, value: operation.value) }
+    dropped += 1
   }
-  if correction.requeue == true, lead.status != .retry, !rules.editable.contains(.requeue), refuses {
-    throw notEditable(.requeue, value: "true")
-  }
-  guard let status = correction.status, status != lead.status else { return }
-  if !rules.editable.contains(.status) {
-    if refuses { throw notEditable(.status, value: status.word) }
-  } else if !status.isSettable {
+  if let status = correction.status, status != lead.status, rules.editable.contains(.status), !status.isSettable {
     throw Reject(
       .statusNotSettable, field: LeadField.status.rawValue, value: status.word,
       message: "a file cannot set the status \(status.word)")
   }
+  return (kept, dropped)
+}
+
+/// The operations beside an opt-out, which every dialect accepts, that ask for something which the lead is not.
+private func differingOperations(_ correction: Correction, _ lead: Lead) -> [(field: LeadField, value: String)] {
+  var operations: [(LeadField, String)] = []
+  if correction.doNotCall == false, lead.hasOptedOut { operations.append((.doNotCall, "false")) }
+  if correction.requeue == true, lead.status != .retry { operations.append((.requeue, "true")) }
+  if let status = correction.status, status != lead.status { operations.append((.status, status.word)) }
+  return operations
 }
 
 private func notEditable(_ field: LeadField, value: String?) -> Reject {
