@@ -56,5 +56,9 @@ let package = Package(
     .testTarget(name: "RecordReadingTests", dependencies: ["RecordReading"], swiftSettings: strict),
     .testTarget(
       name: "CorrectionsTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
+    .testTarget(
+      name: "ReconciliationTests",
+      dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation"],
+      swiftSettings: strict),
   ]
 )
