@@ -16,12 +16,12 @@ package func decide(
     if let fault = correction.fault { throw fault }
     let edits = try editableEdits(of: correction, lead, context.rules)
     let operated = try applyOperations(correction, to: optedOut, before: lead, context)
-    let wanted = applyEdits(edits.kept, to: operated, context: context)
+    let wanted = applyEdits(edits.kept, to: operated.lead, context: context)
     do throws(Reject) {
-      try checkLock(correction, edits.kept, lead: lead, wanted: wanted, context)
+      try checkLock(edits.kept, operated.locked, lead: lead, wanted: wanted, context)
     } catch {
-      // An allowed operation stands even where the data beside it is locked.
-      return rejected(error, before: lead, after: operated, correction)
+      // An allowed operation stands even where what is beside it is locked.
+      return rejected(error, before: lead, after: operated.lead, correction)
     }
     if wanted.lead[.phone] != lead[.phone] { try checkNumber(wanted.lead, facts) }
     return accepted(wanted, before: lead, correction, dropped: edits.dropped)
@@ -166,35 +166,49 @@ private func applyOptOut(_ correction: Correction, to lead: Lead, policy: EditPo
   return after
 }
 
-/// Applies opt-out clearing, requeue and status; throws where the operation is refused for a reason of its own.
+/// A lead with what its row's operations did, and the operations that its status keeps from it.
+private struct OperatedLead {
+  var lead: Lead
+  /// In the order in which a message names them.
+  var locked: [LeadField] = []
+}
+
+/// Applies opt-out clearing, requeue and status; throws where an operation is refused for a reason of its own, which
+/// comes before any lock.
 private func applyOperations(
   _ correction: Correction, to optedOut: Lead, before lead: Lead, _ context: DecisionContext
-) throws(Reject) -> Lead {
-  var after = optedOut
+) throws(Reject) -> OperatedLead {
+  var operated = OperatedLead(lead: optedOut)
+  let isStrict = context.policy.strictLock && lead.status != .pending
+  if isStrict, correction.doNotCall == true, !lead.hasOptedOut { operated.locked.append(.doNotCall) }
   if correction.doNotCall == false, lead.hasOptedOut, context.rules.editable.contains(.doNotCall) {
     guard context.policy.allowOptOutClear else {
       throw Reject(
         .dncClearRefused, field: LeadField.doNotCall.rawValue, value: "false",
         message: "the lead has opted out, and a file does not take that back")
     }
-    guard lead.status == .pending else { throw locked(lead, detail: "would have changed do_not_call") }
-    after[.doNotCall] = .integer(0)
+    if lead.status == .pending {
+      operated.lead[.doNotCall] = .integer(0)
+    } else {
+      operated.locked.append(.doNotCall)
+    }
   }
-  if let status = try requestedStatus(correction, lead: after, before: lead, context.rules) {
-    after[.status] = .text(status.word)
+  if let status = try requestedStatus(correction, lead: operated.lead, context.rules) {
+    let isTalking = lead.status == .inCall && (status == .succeeded || status == .notSucceeded)
+    if isStrict || isTalking {
+      operated.locked.append(.status)
+    } else {
+      operated.lead[.status] = .text(status.word)
+    }
   }
-  let strict = context.policy.strictLock && lead.status != .pending
-  if strict, after != lead || (correction.doNotCall == true && !lead.hasOptedOut) {
-    throw locked(lead, detail: "--strict-lock refuses opt-outs and status changes")
-  }
-  return after
+  return operated
 }
 
 /// The status that requeue or status asks for, nil where that is nothing new.
 private func requestedStatus(
-  _ correction: Correction, lead: Lead, before: Lead, _ rules: DialectRules
+  _ correction: Correction, lead: Lead, _ rules: DialectRules
 ) throws(Reject) -> LeadStatus? {
-  let current = before.status
+  let current = lead.status
   if correction.requeue == true, current != .retry, rules.editable.contains(.requeue) {
     try checkRequeue(lead, field: .requeue)
     guard current.isAnswered else {
@@ -205,12 +219,7 @@ private func requestedStatus(
     return .retry
   }
   guard let status = correction.status, status != current, rules.editable.contains(.status) else { return nil }
-  switch status {
-  case .pending, .retry: try checkRequeue(lead, field: .status)
-  case .succeeded, .notSucceeded:
-    guard current != .inCall else { throw locked(before, detail: "would have changed status") }
-  default: break
-  }
+  if status == .pending || status == .retry { try checkRequeue(lead, field: .status) }
   return status
 }
 
@@ -225,19 +234,20 @@ private func checkRequeue(_ lead: Lead, field: LeadField) throws(Reject) {
 
 // MARK: Locks and results
 
+/// - Parameter operations: those that the lead's status keeps from it.
 private func checkLock(
-  _ correction: Correction, _ edits: [FieldEdit], lead: Lead, wanted: EditedLead, _ context: DecisionContext
+  _ edits: [FieldEdit], _ operations: [LeadField], lead: Lead, wanted: EditedLead, _ context: DecisionContext
 ) throws(Reject) {
-  guard !edits.isEmpty else { return }
+  var isLocked = !edits.isEmpty && !isDataEditable(edits, lead: lead, wanted: wanted.lead)
   if context.rules.requiresDraftCampaign {
-    guard !wanted.changedFields.isEmpty else { return }
     let state = context.campaign?.state ?? "unknown"
-    if state != "draft" {
+    if state != "draft", !wanted.changedFields.isEmpty {
       throw Reject(.campaignNotDraft, message: "the campaign is \(state), not draft")
     }
+    if wanted.changedFields.isEmpty { isLocked = false }
   }
-  if isDataEditable(edits, lead: lead, wanted: wanted.lead) { return }
-  let names = wanted.changedFields.map(\.changeName)
+  guard isLocked || !operations.isEmpty else { return }
+  let names = (wanted.changedFields + operations).map(\.changeName)
   throw locked(
     lead, detail: names.isEmpty ? "already identical" : "would have changed \(names.joined(separator: ", "))")
 }
