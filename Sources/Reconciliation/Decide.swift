@@ -6,7 +6,10 @@ package import LeadModel
 package func decide(
   _ correction: Correction, on lead: Lead, facts: CrossLeadFacts, context: DecisionContext
 ) -> Decision {
-  if facts.contains(.externalIDTaken), let reject = externalIDConflict(correction, lead, context.rules) {
+  // Where several leads match, none of them gets the external id.
+  if facts.contains(.externalIDTaken), !facts.contains(.keyAmbiguous),
+    let reject = externalIDConflict(correction, lead, context.rules)
+  {
     // A bad value is the first fault, but a key that points elsewhere still keeps the row from doing anything.
     return Decision(lead: lead, result: .rejected(correction.fault ?? reject))
   }
