@@ -69,7 +69,8 @@ struct FileOrderJudge {
     _ correction: Correction, on match: KeyMatch, facts: CrossLeadFacts, isRefused: Bool, into result: FileOrderResult
   ) throws {
     guard let lead = try snapshot.lead(rowID: match.rowID) else { return }
-    let resolved = finder.resolvingPhone(correction, campaignID: match.campaignID)
+    let isOnly = !facts.contains(.keyAmbiguous)
+    let resolved = isOnly ? finder.resolvingPhone(correction, campaignID: match.campaignID) : correction
     var judged = JudgedCorrection(correction: resolved, facts: facts)
     judged.facts.formUnion(try rules.presentFacts(resolved, on: lead))
     if isRefused { judged.facts.insert(.numberDuplicate) }

@@ -121,7 +121,9 @@ final class JudgeStage {
   }
 
   private func addToGroup(_ match: KeyMatch, _ correction: Correction, facts: CrossLeadFacts) throws {
-    let resolved = finder.resolvingPhone(correction, campaignID: match.campaignID)
+    // Where several leads match, a number is nobody's.
+    let isOnly = !facts.contains(.keyAmbiguous)
+    let resolved = isOnly ? finder.resolvingPhone(correction, campaignID: match.campaignID) : correction
     encoder.clear()
     encoder.write(JudgedCorrection(correction: resolved, facts: facts))
     try groups.add(encoder.bytes, at: SortKey(primary: match.rowID, secondary: Int64(correction.position.row)))
