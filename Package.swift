@@ -60,5 +60,11 @@ let package = Package(
       name: "ReconciliationTests",
       dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ImportPipelineTests",
+      dependencies: [
+        "LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation", "LeadStore", "ImportPipeline",
+      ],
+      swiftSettings: strict),
   ]
 )
