@@ -66,6 +66,7 @@ let package = Package(
       name: "ImportPipelineTests",
       dependencies: [
         "LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation", "LeadStore", "ImportPipeline",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
   ]

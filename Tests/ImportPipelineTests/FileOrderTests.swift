@@ -33,7 +33,7 @@ struct FileOrderTests {
 
   /// So many random files each; `FILE_ORDER_FILES` asks for more.
   private static let filesByShape =
-    ProcessInfo.processInfo.environment["FILE_ORDER_FILES"].flatMap { Int($0) } ?? 400
+    ProcessInfo.processInfo.environment["FILE_ORDER_FILES"].flatMap { Int($0) } ?? 300
   /// So many of them for one store.
   private static let filesByStore = 5
 
@@ -52,6 +52,28 @@ struct FileOrderTests {
       let smallest = try file.shrunk(in: workshop)
       Issue.record("file \(number) of \(shape): \(try smallest.difference(in: workshop) ?? difference)\n\(smallest)")
       return
+    }
+  }
+}
+
+extension FileOrderTests {
+  /// So many random files of each shape.
+  private static let stoppedFilesByShape = 5
+
+  @Test(
+    "A file that was stopped between two leads and applied again ends as file order wants", arguments: Shape.allCases)
+  func stoppedFilesEndInFileOrder(shape: Shape) throws {
+    let workshop = try Workshop()
+    var random = SplitMix64(seed: 1000 + UInt64(Shape.allCases.firstIndex(of: shape) ?? 0))
+    var stopped = 0
+    while stopped < Self.stoppedFilesByShape {
+      let leads = try RandomFile.leads(&random)
+      try RandomFile.makeStore(of: leads, in: workshop)
+      try workshop.makeSlow("population.db")
+      let file = try RandomFile(shape, leads, &random)
+      guard try file.stop(in: workshop) else { continue }
+      stopped += 1
+      if let difference = try file.differenceWhenAppliedAgain(in: workshop) { Issue.record("\(difference)\n\(file)") }
     }
   }
 }
@@ -182,12 +204,37 @@ struct RandomFile: CustomStringConvertible {
     try workshop.makeStore("population.db", campaigns: [], leads: leads)
   }
 
-  private func run(in workshop: Workshop, isPlan: Bool) throws -> (Receipt, [ResultLine]) {
+  /// Applies the file as far as its first transaction; false where there is no second one.
+  func stop(in workshop: Workshop) throws -> Bool {
+    try workshop.copy("population.db", to: "leads.db")
+    try workshop.write("file.jsonl", rows.joined(separator: "\n"))
+    var options = self.options(in: workshop)
+    options.isAtomic = false
+    let run = CorrectionRun(source: .file(workshop.path("file.jsonl")), options: options, observer: RunObserver())
+    return try run.apply(stoppedBefore: 1) == nil
+  }
+
+  /// How the result of a file that was stopped and is applied again differs from the model's.
+  func differenceWhenAppliedAgain(in workshop: Workshop) throws -> String? {
+    let model = try FileOrderModel(leads: leads, campaigns: Self.campaigns, rows: rows, options: options).result()
+    let (receipt, rows) = try run(in: workshop, isPlan: false)
+    let again = FileResult(
+      leads: try workshop.leads("leads.db", count: leads.count), rows: rows, changedFields: receipt.changedFields,
+      duplicates: receipt.warnings[.phoneDuplicate] ?? 0)
+    return Self.difference(model, again)
+  }
+
+  private func options(in workshop: Workshop) -> RunOptions {
     var options = options
     options.storePath = workshop.path("leads.db")
     options.results = .file(workshop.path("results"))
     options.rejects = .file(workshop.path("rejects"))
-    let run = CorrectionRun(source: .file(workshop.path("file.jsonl")), options: options, observer: RunObserver())
+    return options
+  }
+
+  private func run(in workshop: Workshop, isPlan: Bool) throws -> (Receipt, [ResultLine]) {
+    let run = CorrectionRun(
+      source: .file(workshop.path("file.jsonl")), options: options(in: workshop), observer: RunObserver())
     let receipt = isPlan ? try run.plan() : try run.apply()
     return (receipt, try ResultLine.read(workshop.text("results") ?? ""))
   }
