@@ -58,5 +58,16 @@ let package = Package(
       name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "CorrectionsTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
+    .testTarget(
+      name: "ReconciliationTests",
+      dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ImportPipelineTests",
+      dependencies: [
+        "LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation", "LeadStore", "ImportPipeline",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
   ]
 )

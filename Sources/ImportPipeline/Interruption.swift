@@ -9,6 +9,8 @@ import Synchronization
 /// SIGINT and SIGTERM: the first asks a run to stop between two transactions, a second one ends the process at once.
 package enum Interruption {
   private static let requested = Atomic<Int32>(0)
+  /// A test's own reason to stop, asked wherever a signal is looked for.
+  @TaskLocal static var probe: (@Sendable () throws -> Void)?
 
   /// Starts to listen; call once, before a run.
   package static func listen() {
@@ -24,6 +26,7 @@ package enum Interruption {
 
   /// - Throws: `RunFailure` 130 or 143 where a signal came.
   static func check() throws {
+    try probe?()
     let number = requested.load(ordering: .relaxed)
     guard number != 0 else { return }
     throw RunFailure(

@@ -6,8 +6,12 @@ package import LeadModel
 package func decide(
   _ correction: Correction, on lead: Lead, facts: CrossLeadFacts, context: DecisionContext
 ) -> Decision {
-  if facts.contains(.externalIDTaken), let reject = externalIDConflict(correction, lead) {
-    return Decision(lead: lead, result: .rejected(reject))
+  // Where several leads match, none of them gets the external id.
+  if facts.contains(.externalIDTaken), !facts.contains(.keyAmbiguous),
+    let reject = externalIDConflict(correction, lead, context.rules)
+  {
+    // A bad value is the first fault, but a key that points elsewhere still keeps the row from doing anything.
+    return Decision(lead: lead, result: .rejected(correction.fault ?? reject))
   }
   let optedOut = applyOptOut(correction, to: lead, policy: context.policy)
   do throws(Reject) {
@@ -15,12 +19,12 @@ package func decide(
     if let fault = correction.fault { throw fault }
     let edits = try editableEdits(of: correction, lead, context.rules)
     let operated = try applyOperations(correction, to: optedOut, before: lead, context)
-    let wanted = applyEdits(edits.kept, to: operated, context: context)
+    let wanted = applyEdits(edits.kept, to: operated.lead, context: context)
     do throws(Reject) {
-      try checkLock(correction, edits.kept, lead: lead, wanted: wanted, context)
+      try checkLock(edits.kept, operated.locked, lead: lead, wanted: wanted, context)
     } catch {
-      // An allowed operation stands even where the data beside it is locked.
-      return rejected(error, before: lead, after: operated, correction)
+      // An allowed operation stands even where what is beside it is locked.
+      return rejected(error, before: lead, after: operated.lead, correction)
     }
     if wanted.lead[.phone] != lead[.phone] { try checkNumber(wanted.lead, facts) }
     return accepted(wanted, before: lead, correction, dropped: edits.dropped)
@@ -56,8 +60,9 @@ private func operationFields(_ correction: Correction, before: Lead, after: Lead
   return fields
 }
 
-private func externalIDConflict(_ correction: Correction, _ lead: Lead) -> Reject? {
-  guard case .text(let externalID)? = correction.edits.first(where: { $0.field == .externalID })?.change,
+private func externalIDConflict(_ correction: Correction, _ lead: Lead, _ rules: DialectRules) -> Reject? {
+  guard rules.editable.contains(.externalID),
+    case .text(let externalID)? = correction.edits.first(where: { $0.field == .externalID })?.change,
     externalID != lead[.externalID].text
   else { return nil }
   return Reject(
@@ -98,26 +103,25 @@ private func editableEdits(
       throw notEditable(edit.field, value: edit.change.plainText)
     }
   }
-  try checkOperationFields(correction, lead, rules)
-  return (kept, dropped)
-}
-
-private func checkOperationFields(_ correction: Correction, _ lead: Lead, _ rules: DialectRules) throws(Reject) {
-  let refuses = rules.uneditable == .refuseIfDifferent
-  if correction.doNotCall == false, lead.hasOptedOut, !rules.editable.contains(.doNotCall), refuses {
-    throw notEditable(.doNotCall, value: "false")
+  for operation in differingOperations(correction, lead) where !rules.editable.contains(operation.field) {
+    guard rules.uneditable == .dropWithWarning else { throw notEditable(operation.field, value: operation.value) }
+    dropped += 1
   }
-  if correction.requeue == true, lead.status != .retry, !rules.editable.contains(.requeue), refuses {
-    throw notEditable(.requeue, value: "true")
-  }
-  guard let status = correction.status, status != lead.status else { return }
-  if !rules.editable.contains(.status) {
-    if refuses { throw notEditable(.status, value: status.word) }
-  } else if !status.isSettable {
+  if let status = correction.status, status != lead.status, rules.editable.contains(.status), !status.isSettable {
     throw Reject(
       .statusNotSettable, field: LeadField.status.rawValue, value: status.word,
       message: "a file cannot set the status \(status.word)")
   }
+  return (kept, dropped)
+}
+
+/// The operations beside an opt-out, which every dialect accepts, that ask for something which the lead is not.
+private func differingOperations(_ correction: Correction, _ lead: Lead) -> [(field: LeadField, value: String)] {
+  var operations: [(LeadField, String)] = []
+  if correction.doNotCall == false, lead.hasOptedOut { operations.append((.doNotCall, "false")) }
+  if correction.requeue == true, lead.status != .retry { operations.append((.requeue, "true")) }
+  if let status = correction.status, status != lead.status { operations.append((.status, status.word)) }
+  return operations
 }
 
 private func notEditable(_ field: LeadField, value: String?) -> Reject {
@@ -164,35 +168,49 @@ private func applyOptOut(_ correction: Correction, to lead: Lead, policy: EditPo
   return after
 }
 
-/// Applies opt-out clearing, requeue and status; throws where the operation is refused for a reason of its own.
+/// A lead with what its row's operations did, and the operations that its status keeps from it.
+private struct OperatedLead {
+  var lead: Lead
+  /// In the order in which a message names them.
+  var locked: [LeadField] = []
+}
+
+/// Applies opt-out clearing, requeue and status; throws where an operation is refused for a reason of its own, which
+/// comes before any lock.
 private func applyOperations(
   _ correction: Correction, to optedOut: Lead, before lead: Lead, _ context: DecisionContext
-) throws(Reject) -> Lead {
-  var after = optedOut
+) throws(Reject) -> OperatedLead {
+  var operated = OperatedLead(lead: optedOut)
+  let isStrict = context.policy.strictLock && lead.status != .pending
+  if isStrict, correction.doNotCall == true, !lead.hasOptedOut { operated.locked.append(.doNotCall) }
   if correction.doNotCall == false, lead.hasOptedOut, context.rules.editable.contains(.doNotCall) {
     guard context.policy.allowOptOutClear else {
       throw Reject(
         .dncClearRefused, field: LeadField.doNotCall.rawValue, value: "false",
         message: "the lead has opted out, and a file does not take that back")
     }
-    guard lead.status == .pending else { throw locked(lead, detail: "would have changed do_not_call") }
-    after[.doNotCall] = .integer(0)
+    if lead.status == .pending {
+      operated.lead[.doNotCall] = .integer(0)
+    } else {
+      operated.locked.append(.doNotCall)
+    }
   }
-  if let status = try requestedStatus(correction, lead: after, before: lead, context.rules) {
-    after[.status] = .text(status.word)
+  if let status = try requestedStatus(correction, lead: operated.lead, context.rules) {
+    let isTalking = lead.status == .inCall && (status == .succeeded || status == .notSucceeded)
+    if isStrict || isTalking {
+      operated.locked.append(.status)
+    } else {
+      operated.lead[.status] = .text(status.word)
+    }
   }
-  let strict = context.policy.strictLock && lead.status != .pending
-  if strict, after != lead || (correction.doNotCall == true && !lead.hasOptedOut) {
-    throw locked(lead, detail: "--strict-lock refuses opt-outs and status changes")
-  }
-  return after
+  return operated
 }
 
 /// The status that requeue or status asks for, nil where that is nothing new.
 private func requestedStatus(
-  _ correction: Correction, lead: Lead, before: Lead, _ rules: DialectRules
+  _ correction: Correction, lead: Lead, _ rules: DialectRules
 ) throws(Reject) -> LeadStatus? {
-  let current = before.status
+  let current = lead.status
   if correction.requeue == true, current != .retry, rules.editable.contains(.requeue) {
     try checkRequeue(lead, field: .requeue)
     guard current.isAnswered else {
@@ -203,12 +221,7 @@ private func requestedStatus(
     return .retry
   }
   guard let status = correction.status, status != current, rules.editable.contains(.status) else { return nil }
-  switch status {
-  case .pending, .retry: try checkRequeue(lead, field: .status)
-  case .succeeded, .notSucceeded:
-    guard current != .inCall else { throw locked(before, detail: "would have changed status") }
-  default: break
-  }
+  if status == .pending || status == .retry { try checkRequeue(lead, field: .status) }
   return status
 }
 
@@ -223,19 +236,20 @@ private func checkRequeue(_ lead: Lead, field: LeadField) throws(Reject) {
 
 // MARK: Locks and results
 
+/// - Parameter operations: those that the lead's status keeps from it.
 private func checkLock(
-  _ correction: Correction, _ edits: [FieldEdit], lead: Lead, wanted: EditedLead, _ context: DecisionContext
+  _ edits: [FieldEdit], _ operations: [LeadField], lead: Lead, wanted: EditedLead, _ context: DecisionContext
 ) throws(Reject) {
-  guard !edits.isEmpty else { return }
+  var isLocked = !edits.isEmpty && !isDataEditable(edits, lead: lead, wanted: wanted.lead)
   if context.rules.requiresDraftCampaign {
-    guard !wanted.changedFields.isEmpty else { return }
     let state = context.campaign?.state ?? "unknown"
-    if state != "draft" {
+    if state != "draft", !wanted.changedFields.isEmpty {
       throw Reject(.campaignNotDraft, message: "the campaign is \(state), not draft")
     }
+    if wanted.changedFields.isEmpty { isLocked = false }
   }
-  if isDataEditable(edits, lead: lead, wanted: wanted.lead) { return }
-  let names = wanted.changedFields.map(\.changeName)
+  guard isLocked || !operations.isEmpty else { return }
+  let names = (wanted.changedFields + operations).map(\.changeName)
   throw locked(
     lead, detail: names.isEmpty ? "already identical" : "would have changed \(names.joined(separator: ", "))")
 }

@@ -31,8 +31,12 @@ struct IntegerSet {
 struct Entangled {
   var leads = IntegerSet()
   var rows = IntegerSet()
+  /// Whether all leads are entangled, those not named too.
+  var isWhole = false
 
   var isEmpty: Bool { leads.isEmpty && rows.isEmpty }
+
+  func has(lead rowID: Int64) -> Bool { isWhole || leads.contains(rowID) }
 }
 
 /// Something in the file that touches a number or an external id which another lead's rows might touch too.
@@ -46,10 +50,14 @@ struct Touch {
   enum Kind: UInt8 {
     /// A row would give the value to the lead.
     case claimed
-    /// The lead has the value, and a row would take it away or change whether it is opted out.
+    /// The lead has the value, and a row would take it away.
     case held
-    /// A row looks for a lead by the value.
+    /// The lead has the number, and a row changes whether the lead is opted out.
+    case optedOut
+    /// A row looks for a lead by the value, and found this one.
     case sought
+    /// The lead has a value by which a row looked for one lead alone.
+    case matched
   }
 
   let namespace: Namespace
@@ -57,18 +65,40 @@ struct Touch {
   /// file order without need, which is slower and no less right.
   let value: Int64
   let kind: Kind
-  /// 0 where a sought value was no lead's.
+  /// 0 where a sought value was no lead's, or not one lead's alone.
   let leadRowID: Int64
+  /// The first row that does so.
   let row: Int
   /// For a claim that the lead ends with: its campaign, else nil.
   var finalCampaign: String?
+
+  /// Whether the value goes to a lead or from one.
+  fileprivate var isMove: Bool { kind == .claimed || kind == .held }
+}
+
+/// A row that might be about a lead other than the one it found, once the rows before it have been applied.
+struct Visit: Hashable {
+  let leadRowID: Int64
+  let row: Int
+}
+
+/// What the touches of a file came to.
+struct TouchFindings {
+  var entangled = Entangled()
+  var visits: Set<Visit> = []
+  /// True where there are too many visits to follow, so that the whole file must be judged in file order.
+  var isBeyondBounds = false
 }
 
 /// Collects touches and tells which leads and rows are entangled.
 ///
-/// A value entangles what touches it where a row claims it and something else touches it too, or where a row seeks by it
-/// and another row moves it. Everything else in the file can be judged lead by lead, in any order (SPEC section 3, Order).
+/// A value entangles what touches it where a row claims it for one lead and something else touches it for another, or
+/// where a row seeks by it after another row has moved it. Everything else in the file can be judged lead by lead, in
+/// any order (SPEC section 3, Order).
 final class TouchSpool {
+  /// Beyond so many touches a value entangles all of them, whatever they are, so that none need be held in memory.
+  private static let largestGroup = 4096
+  private static let mostVisits = 100_000
   private let spool: SortingSpool
   private var encoder = SpoolEncoder()
 
@@ -83,37 +113,59 @@ final class TouchSpool {
     try spool.add(encoder.bytes, at: SortKey(primary: touch.namespace.rawValue, secondary: touch.value))
   }
 
-  /// Finds the entangled leads and rows.
+  /// Finds the entangled leads and rows, and the visits that follow from the touches so far.
   ///
   /// - Parameter onFreeClaim: called with each number that one lead alone ends with by a claim, in ascending order.
-  func entangled(onFreeClaim: (Touch) throws -> Bool) throws -> Entangled {
-    var entangled = Entangled()
+  func findings(onFreeClaim: (Touch) throws -> Bool) throws -> TouchFindings {
+    var findings = TouchFindings()
     var reader = try spool.makeReader()
     var group: [Touch] = []
+    var isLarge = false
     while let (key, record) = try reader.next() {
       let touch = decode(record, key)
       if let first = group.first, first.namespace != touch.namespace || first.value != touch.value {
-        try close(group, &entangled, onFreeClaim)
+        if !isLarge { try close(group, &findings, onFreeClaim) }
         group.removeAll(keepingCapacity: true)
+        isLarge = false
       }
-      group.append(touch)
+      if !isLarge { group.append(touch) }
+      if isLarge {
+        findings.entangled.add(touch)
+      } else if group.count > Self.largestGroup {
+        isLarge = true
+        for touch in group { findings.entangled.add(touch) }
+        if group.contains(where: \.isSeeker) { findings.isBeyondBounds = true }
+      }
     }
-    try close(group, &entangled, onFreeClaim)
-    return entangled
+    if !isLarge { try close(group, &findings, onFreeClaim) }
+    return findings
   }
 
-  private func close(_ group: [Touch], _ entangled: inout Entangled, _ onFreeClaim: (Touch) throws -> Bool) throws {
-    guard let first = group.first else { return }
-    let isClaimed = group.contains { $0.kind == .claimed }
-    let isSought = group.contains { $0.kind == .sought }
-    let isMoved = isClaimed || group.contains { $0.kind == .held }
-    let hasSeveral = group.contains { $0.leadRowID != first.leadRowID }
-    if isClaimed && hasSeveral || isSought && isMoved {
-      for touch in group { entangled.add(touch) }
+  private func close(_ group: [Touch], _ findings: inout TouchFindings, _ onFreeClaim: (Touch) throws -> Bool) throws {
+    let firstMove = group.filter(\.isMove).map(\.row).min() ?? Int.max
+    let isMovedBeforeSought = group.contains { $0.isSeeker && $0.row > firstMove }
+    let touchers = group.filter { !$0.isSeeker && $0.kind != .matched }
+    let hasSeveral = touchers.contains { $0.leadRowID != touchers[0].leadRowID }
+    if isMovedBeforeSought { addVisits(group, &findings) }
+    if isMovedBeforeSought || hasSeveral && touchers.contains(where: { $0.kind == .claimed }) {
+      for touch in group { findings.entangled.add(touch) }
       return
     }
     for touch in group where touch.finalCampaign != nil && touch.namespace == .number {
-      if try onFreeClaim(touch) { entangled.add(touch) }
+      if try onFreeClaim(touch) { findings.entangled.add(touch) }
+    }
+  }
+
+  /// A row may come to any lead that has the value from the start, or was given it by an earlier row.
+  private func addVisits(_ group: [Touch], _ findings: inout TouchFindings) {
+    for seeker in group where seeker.isSeeker {
+      for touch in group where touch.leadRowID != 0 && (touch.kind != .claimed || touch.row < seeker.row) {
+        guard findings.visits.count < Self.mostVisits else {
+          findings.isBeyondBounds = true
+          return
+        }
+        findings.visits.insert(Visit(leadRowID: touch.leadRowID, row: seeker.row))
+      }
     }
   }
 
@@ -129,11 +181,13 @@ final class TouchSpool {
 extension Entangled {
   fileprivate mutating func add(_ touch: Touch) {
     if touch.leadRowID != 0 { leads.insert(touch.leadRowID) }
-    if touch.kind == .sought { rows.insert(Int64(touch.row)) }
+    if touch.isSeeker { rows.insert(Int64(touch.row)) }
   }
 }
 
 extension Touch {
+  fileprivate var isSeeker: Bool { kind == .sought }
+
   /// A hash of an external id that is the same in every process (FNV-1a).
   static func value(ofExternalID id: String) -> Int64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

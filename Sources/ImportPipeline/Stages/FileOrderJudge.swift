@@ -27,10 +27,12 @@ struct FileOrderJudge {
 
   /// Judges the rows until no number is refused any more: each round of `--duplicate-phones reject` takes the rows
   /// that lost a number back, which may cost other rows theirs (SPEC section 3, Order).
-  func run(_ rows: RowSpool, entangled: Entangled) throws -> FileOrderResult {
+  ///
+  /// - Returns: nil where a row came to a lead that is not among the entangled ones.
+  func run(_ rows: RowSpool, entangled: Entangled) throws -> FileOrderResult? {
     var refused = IntegerSet()
     while true {
-      var result = try round(rows, entangled, refusedRows: refused)
+      guard var result = try round(rows, entangled, refusedRows: refused) else { return nil }
       guard options.duplicatePhones != .allow else { return result }
       let losers = try losingRows(entangled)
       guard options.duplicatePhones == .reject, !losers.isEmpty else {
@@ -41,20 +43,24 @@ struct FileOrderJudge {
     }
   }
 
-  private func round(_ rows: RowSpool, _ entangled: Entangled, refusedRows: IntegerSet) throws -> FileOrderResult {
+  private func round(_ rows: RowSpool, _ entangled: Entangled, refusedRows: IntegerSet) throws -> FileOrderResult? {
     try snapshot.clearOverlay()
     if let resumedRun { try snapshot.putLeads(asBeforeRun: resumedRun) }
     let result = FileOrderResult(memoryLimit: options.spoolMemory, keepsChanges: keepsChanges)
     var reader = rows.makeReader()
     while let row = try reader.next() {
       guard let correction = row.correction, entangled.rows.contains(Int64(row.position.row)) else { continue }
-      try judge(correction, isRefused: refusedRows.contains(Int64(row.position.row)), into: result)
+      let found = try finder.find(correction)
+      guard found.leads.allSatisfy({ entangled.has(lead: $0.rowID) }) else { return nil }
+      try judge(correction, found, isRefused: refusedRows.contains(Int64(row.position.row)), into: result)
     }
     return result
   }
 
-  private func judge(_ correction: Correction, isRefused: Bool, into result: FileOrderResult) throws {
-    switch try finder.find(correction) {
+  private func judge(
+    _ correction: Correction, _ found: LeadFinder.Found, isRefused: Bool, into result: FileOrderResult
+  ) throws {
+    switch found {
     case .refused(let reject, let match):
       try result.outcomes.add(
         RowOutcome(
@@ -69,7 +75,8 @@ struct FileOrderJudge {
     _ correction: Correction, on match: KeyMatch, facts: CrossLeadFacts, isRefused: Bool, into result: FileOrderResult
   ) throws {
     guard let lead = try snapshot.lead(rowID: match.rowID) else { return }
-    let resolved = finder.resolvingPhone(correction, campaignID: match.campaignID)
+    let isOnly = !facts.contains(.keyAmbiguous)
+    let resolved = isOnly ? finder.resolvingPhone(correction, campaignID: match.campaignID) : correction
     var judged = JudgedCorrection(correction: resolved, facts: facts)
     judged.facts.formUnion(try rules.presentFacts(resolved, on: lead))
     if isRefused { judged.facts.insert(.numberDuplicate) }

@@ -28,7 +28,7 @@ struct Judgement {
       (
         judged,
         { entry in
-          !entangled.leads.contains(entry.leadRowID)
+          !entangled.has(lead: entry.leadRowID)
             && !entangled.rows.contains(Int64(entry.row.outcome.position.row)) && stands(entry)
         }
       ),
@@ -54,6 +54,8 @@ final class JudgeStage {
   private let touches: TouchSpool
   private let resumedRun: Int64?
   private let keepsChanges: Bool
+  /// How often rows are followed from lead to lead before the whole file is judged in its order.
+  private static let longestChain = 16
   /// Leads whose number a lead that the file does not touch has too, for the warning.
   private var duplicateLeads = IntegerSet()
   private var encoder = SpoolEncoder()
@@ -84,18 +86,24 @@ final class JudgeStage {
     if let resumedRun { try snapshot.putLeads(asBeforeRun: resumedRun) }
     try findLeads()
     try foldLeads()
-    var entangled = try touches.entangled(onFreeClaim: judgeFreeClaim)
+    var entangled = try findEntangled()
     var ordered = FileOrderResult(memoryLimit: options.spoolMemory, keepsChanges: keepsChanges)
     if !entangled.isEmpty {
-      try markRows(of: &entangled)
       let judge = FileOrderJudge(
         snapshot: snapshot, finder: finder, contexts: contexts, rules: rules, options: options,
         keepsChanges: keepsChanges, resumedRun: resumedRun)
-      ordered = try judge.run(input.rows, entangled: entangled)
+      if let result = try judge.run(input.rows, entangled: entangled) {
+        ordered = result
+      } else {
+        // A row came to a lead that nothing had foreseen: judge the whole file in its order.
+        entangled = try everything()
+        ordered = try judge.run(input.rows, entangled: entangled) ?? ordered
+      }
     }
     return Judgement(
       judged: judged, inOrder: ordered.outcomes, entangled: entangled, work: work, orderedWork: ordered.work,
-      duplicateNumbers: duplicateLeads.count(without: entangled.leads) + ordered.duplicateNumbers)
+      duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
+        + ordered.duplicateNumbers)
   }
 
   // MARK: Finding
@@ -109,7 +117,7 @@ final class JudgeStage {
         try judged.add(
           RowOutcome(
             position: correction.position, result: .rejected(reject), leadID: match?.id, leadStatus: match?.status))
-        try noteSought(correction, leads: match.map { [$0] } ?? [])
+        try noteSought(correction, leads: [])
       case .lead(let match):
         try addToGroup(match, correction, facts: [])
         try noteSought(correction, leads: [match])
@@ -121,7 +129,9 @@ final class JudgeStage {
   }
 
   private func addToGroup(_ match: KeyMatch, _ correction: Correction, facts: CrossLeadFacts) throws {
-    let resolved = finder.resolvingPhone(correction, campaignID: match.campaignID)
+    // Where several leads match, a number is nobody's.
+    let isOnly = !facts.contains(.keyAmbiguous)
+    let resolved = isOnly ? finder.resolvingPhone(correction, campaignID: match.campaignID) : correction
     encoder.clear()
     encoder.write(JudgedCorrection(correction: resolved, facts: facts))
     try groups.add(encoder.bytes, at: SortKey(primary: match.rowID, secondary: Int64(correction.position.row)))
@@ -137,11 +147,14 @@ final class JudgeStage {
     case .externalID: (namespace, value) = (.externalID, Touch.value(ofExternalID: key))
     case .id, .email: return
     }
-    for rowID in leads.isEmpty ? [0] : leads.map(\.rowID) {
+    func note(_ kind: Touch.Kind, _ rowID: Int64) throws {
       try touches.add(
-        Touch(
-          namespace: namespace, value: value, kind: .sought, leadRowID: rowID, row: correction.position.row))
+        Touch(namespace: namespace, value: value, kind: kind, leadRowID: rowID, row: correction.position.row))
     }
+    for lead in leads { try note(.sought, lead.rowID) }
+    guard leads.isEmpty else { return }
+    try note(.sought, 0)
+    for lead in try snapshot.matches(kind, key) where !lead.isRemoved { try note(.matched, lead.rowID) }
   }
 
   // MARK: Folding
@@ -190,46 +203,52 @@ final class JudgeStage {
   /// Notes which numbers and external ids the lead's rows claim or might give up, and whether it opts out.
   private func noteTouches(of rows: [JudgedCorrection], _ folded: FoldedLead) throws {
     let lead = folded.before
-    var movesNumber = false
-    var movesExternalID = false
-    for row in rows {
-      let correction = row.correction
-      if correction.doNotCall != nil { movesNumber = true }
-      for edit in correction.edits {
-        switch edit.change {
-        case .phone(let phone) where phone.e164 != lead[.phone].text:
-          movesNumber = true
-          try add(.claimed, .number, phone.number, lead, correction, folded)
-        case .phone:
-          try add(.held, .number, number(of: lead), lead, correction, folded)
-        case .text(let id) where edit.field == .externalID && id != lead[.externalID].text:
-          movesExternalID = true
-          try add(.claimed, .externalID, Touch.value(ofExternalID: id), lead, correction, folded)
-        case .clear where edit.field == .externalID: movesExternalID = true
-        default: break
-        }
-      }
-    }
-    guard let last = rows.last?.correction else { return }
-    if movesNumber, lead[.phone] != .null { try add(.held, .number, number(of: lead), lead, last, folded) }
-    if movesExternalID, let id = lead[.externalID].text {
-      try add(.held, .externalID, Touch.value(ofExternalID: id), lead, last, folded)
-    }
+    let final = folded.after[.phone] == lead[.phone] ? nil : folded.after[.phone].text
+    var isMoved = MovedValues()
+    for row in rows { try noteTouches(of: row.correction, on: lead, final: final, &isMoved) }
   }
 
-  private func number(of lead: Lead) -> Int64 { lead[.phone].text.flatMap { Int64($0.dropFirst()) } ?? 0 }
+  /// Which of its values a lead's rows so far would have taken from it.
+  private struct MovedValues {
+    var number = false
+    var externalID = false
+  }
 
-  private func add(
-    _ kind: Touch.Kind, _ namespace: Touch.Namespace, _ value: Int64, _ lead: Lead, _ correction: Correction,
-    _ folded: FoldedLead
+  private func noteTouches(
+    of correction: Correction, on lead: Lead, final: String?, _ isMoved: inout MovedValues
   ) throws {
-    var touch = Touch(
-      namespace: namespace, value: value, kind: kind, leadRowID: lead.rowID, row: correction.position.row)
-    let isFinal =
-      kind == .claimed && namespace == .number && folded.after[.phone] != lead[.phone]
-      && number(of: folded.after) == value
-    if isFinal { touch.finalCampaign = lead.campaignID }
-    try touches.add(touch)
+    let row = correction.position.row
+    let number = lead[.phone].text.map { Int64($0.dropFirst()) ?? 0 }
+    let externalID = lead[.externalID].text.map(Touch.value(ofExternalID:))
+    func add(_ kind: Touch.Kind, _ namespace: Touch.Namespace, _ value: Int64?, isFinal: Bool = false) throws {
+      guard let value else { return }
+      try touches.add(
+        Touch(
+          namespace: namespace, value: value, kind: kind, leadRowID: lead.rowID, row: row,
+          finalCampaign: isFinal ? lead.campaignID : nil))
+    }
+    if correction.doNotCall != nil { try add(.optedOut, .number, number) }
+    for edit in correction.edits {
+      switch edit.change {
+      case .phone(let phone):
+        let isOwn = phone.number == number
+        // A number that an earlier row took from the lead is claimed again.
+        if isOwn, !isMoved.number { continue }
+        try add(.claimed, .number, phone.number, isFinal: phone.e164 == final)
+        if !isMoved.number { try add(.held, .number, number) }
+        isMoved.number = true
+      case .text(let id) where edit.field == .externalID:
+        let value = Touch.value(ofExternalID: id)
+        if value == externalID, !isMoved.externalID { continue }
+        try add(.claimed, .externalID, value)
+        if !isMoved.externalID { try add(.held, .externalID, externalID) }
+        isMoved.externalID = true
+      case .clear where edit.field == .externalID:
+        if !isMoved.externalID { try add(.held, .externalID, externalID) }
+        isMoved.externalID = true
+      default: break
+      }
+    }
   }
 
   // MARK: Duplicates and entanglement
@@ -246,6 +265,68 @@ final class JudgeStage {
     if options.duplicatePhones == .reject { return true }
     duplicateLeads.insert(touch.leadRowID)
     return false
+  }
+
+  /// Follows the rows that others move from lead to lead, until no new touch comes of it.
+  private func findEntangled() throws -> Entangled {
+    var known: Set<Visit> = []
+    for _ in 0..<Self.longestChain {
+      var findings = try touches.findings(onFreeClaim: judgeFreeClaim)
+      if findings.isBeyondBounds { return try everything() }
+      let visits = findings.visits.subtracting(known)
+      if visits.isEmpty {
+        try markRows(of: &findings.entangled)
+        return findings.entangled
+      }
+      try noteTouches(of: visits)
+      known.formUnion(visits)
+    }
+    return try everything()
+  }
+
+  /// What a row would touch if it came to leads other than the one that it found.
+  private func noteTouches(of visits: Set<Visit>) throws {
+    let leads = Dictionary(grouping: visits, by: \.row)
+    var rows = input.rows.makeReader()
+    while let row = try rows.next() {
+      guard let correction = row.correction, let visits = leads[row.position.row] else { continue }
+      for visit in visits {
+        guard let lead = try snapshot.lead(rowID: visit.leadRowID) else { continue }
+        let resolved = finder.resolvingPhone(correction, campaignID: lead.campaignID)
+        // Other rows may have moved the lead's own values before this one, and may give them back after it.
+        var isMoved = MovedValues(number: true, externalID: true)
+        try noteTouches(of: resolved, on: lead, final: nil, &isMoved)
+        for kind in [Touch.Kind.held, .claimed] { try noteOwnValues(kind, of: lead, resolved) }
+      }
+    }
+  }
+
+  /// Notes the lead's own number and external id, each where the row would give it another.
+  private func noteOwnValues(_ kind: Touch.Kind, of lead: Lead, _ correction: Correction) throws {
+    func note(_ namespace: Touch.Namespace, _ value: Int64) throws {
+      try touches.add(
+        Touch(namespace: namespace, value: value, kind: kind, leadRowID: lead.rowID, row: correction.position.row))
+    }
+    let fields = Set(correction.edits.map(\.field))
+    if !fields.isDisjoint(with: [.phone, .newPhoneNumber]), let number = lead[.phone].text {
+      try note(.number, Int64(number.dropFirst()) ?? 0)
+    }
+    if fields.contains(.externalID), let id = lead[.externalID].text {
+      try note(.externalID, Touch.value(ofExternalID: id))
+    }
+  }
+
+  /// Every lead and row of the file.
+  private func everything() throws -> Entangled {
+    var entangled = Entangled()
+    var rows = input.rows.makeReader()
+    while let row = try rows.next() {
+      if row.correction != nil { entangled.rows.insert(Int64(row.position.row)) }
+    }
+    var found = try groups.makeReader()
+    while let (key, _) = try found.next() { entangled.leads.insert(key.primary) }
+    entangled.isWhole = true
+    return entangled
   }
 
   /// Rows of entangled leads are judged in file order, all of them; so are all leads that such a row opts out.

@@ -18,6 +18,15 @@ struct LeadFinder {
     case several([KeyMatch])
     /// No lead, or none that may be touched; the lead where one was found all the same.
     case refused(Reject, KeyMatch?)
+
+    /// The leads that the row may change.
+    var leads: [KeyMatch] {
+      switch self {
+      case .lead(let match): [match]
+      case .several(let matches): matches
+      case .refused: []
+      }
+    }
   }
 
   /// Finds the row's leads, in the order in which SPEC names the codes.

@@ -1,0 +1,195 @@
+import LeadModel
+import Reconciliation
+import Testing
+
+@testable import ImportPipeline
+
+/// Spools give back what was put in, in order, however little memory they may hold.
+@Suite("Spools")
+struct SpoolTests {
+  private static let limits = [0, 1, 50, 1000, 1 << 20]
+
+  @Test("A byte spool gives its records back as often as it is asked", arguments: limits)
+  func byteSpool(limit: Int) throws {
+    var random = SplitMix64(seed: 7)
+    let records = (0..<300).map { number -> [UInt8] in
+      let count = number % 50 == 0 ? 70_000 : Int.random(in: 0..<40, using: &random)
+      return (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+    }
+    let spool = ByteSpool(memoryLimit: limit)
+    for record in records { try spool.append(record) }
+    for _ in 0..<2 {
+      var reader = spool.makeReader()
+      for record in records { #expect(try Array(reader.next() ?? [1, 2, 3]) == record) }
+      #expect(try reader.next() == nil)
+    }
+  }
+
+  @Test("A sorting spool gives its records back by key, equal keys in the order in which they came", arguments: limits)
+  func sortingSpool(limit: Int) throws {
+    var random = SplitMix64(seed: 11)
+    for keyCount in [1, 5, 1000] {
+      let spool = SortingSpool(memoryLimit: limit)
+      #expect(spool.isEmpty)
+      var records: [(key: SortKey, bytes: [UInt8])] = []
+      for number in 0..<200 {
+        let key = SortKey(
+          primary: Int64.random(in: -2...Int64(keyCount), using: &random),
+          secondary: keyCount == 1000 ? Int64.random(in: .min ... .max, using: &random) : 0)
+        records.append((key, Array("\(number)".utf8)))
+        try spool.add(Array("\(number)".utf8), at: key)
+      }
+      #expect(!spool.isEmpty)
+      let sorted = records.enumerated()
+        .sorted { $0.element.key != $1.element.key ? $0.element.key < $1.element.key : $0.offset < $1.offset }
+        .map(\.element)
+      for _ in 0..<2 {
+        var reader = try spool.makeReader()
+        for expected in sorted {
+          let (key, bytes) = try #require(try reader.next())
+          #expect(key == expected.key)
+          #expect(Array(bytes) == expected.bytes)
+        }
+        #expect(try reader.next() == nil)
+      }
+    }
+  }
+
+  @Test(
+    "Outcomes of several spools come in input order, one a record, and filters leave entries out", arguments: limits)
+  func outcomeStream(limit: Int) throws {
+    let first = OutcomeSpool(memoryLimit: limit)
+    let second = OutcomeSpool(memoryLimit: limit)
+    for row in (1...40).shuffled() {
+      let outcome = RowOutcome(position: SourcePosition(row: row, line: row + 1), result: .unchanged, leadID: "L\(row)")
+      let entry = OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: Int64(row), isProvisional: row % 3 == 0)
+      try (row % 2 == 0 ? first : second).add(entry)
+    }
+    var stream = try OutcomeStream([(first, { !$0.isProvisional }), (second, { _ in true })])
+    var rows: [Int] = []
+    while let row = try stream.next() { rows.append(row.outcome.position.row) }
+    #expect(rows == (1...40).filter { $0 % 2 == 1 || $0 % 3 != 0 })
+  }
+
+  // MARK: Coding
+
+  @Test("A correction comes back from its bytes as it was, whatever it holds")
+  func correctionsRoundTrip() throws {
+    var random = SplitMix64(seed: 13)
+    for _ in 0..<500 {
+      let judged = JudgedCorrection(
+        correction: try Self.correction(&random),
+        facts: CrossLeadFacts(rawValue: UInt8.random(in: 0...15, using: &random)))
+      var encoder = SpoolEncoder()
+      encoder.write(judged)
+      var decoder = SpoolDecoder(encoder.bytes)
+      #expect(decoder.judged() == judged)
+    }
+  }
+
+  @Test("A judged row comes back from its bytes as it was, its changes where they are wanted")
+  func judgedRowsRoundTrip() throws {
+    var random = SplitMix64(seed: 17)
+    for number in 0..<500 {
+      let row = try Self.judgedRow(&random)
+      var encoder = SpoolEncoder()
+      encoder.write(row, changes: number % 2 == 0)
+      var decoder = SpoolDecoder(encoder.bytes)
+      var expected = row
+      if number % 2 == 1 { expected.changes = [] }
+      #expect(decoder.judgedRow() == expected)
+    }
+  }
+
+  @Test("Numbers of any size come back", arguments: [0, 1, 127, 128, 16_383, 16_384, Int.max, Int.min, -1])
+  func numbersRoundTrip(number: Int) {
+    var encoder = SpoolEncoder()
+    encoder.write(number)
+    var decoder = SpoolDecoder(encoder.bytes)
+    #expect(decoder.number() == number)
+  }
+
+  private static func text(_ random: inout SplitMix64) throws -> String {
+    try random.pick(["", "a", "Zoë", "\u{0}", "line\nbreak", String(repeating: "x", count: 200), "🎉", "\"quoted\""])
+  }
+
+  private static func optional(_ random: inout SplitMix64) throws -> String? {
+    random.chance(50) ? try text(&random) : nil
+  }
+
+  private static func flag(_ random: inout SplitMix64) throws -> Bool? { try random.pick([true, false, nil]) }
+
+  private static func change(_ random: inout SplitMix64) throws -> FieldChange {
+    let text = try text(&random)
+    switch Int.random(in: 0...7, using: &random) {
+    case 0: return .clear
+    case 1: return .text(text)
+    case 2:
+      return .phone(
+        PhoneValue(
+          e164: text, phoneExtension: try optional(&random), callingCode: Int.random(in: 1...999, using: &random),
+          region: try optional(&random)))
+    case 3: return .phoneText(text)
+    case 4: return .replaceVariables(text)
+    case 5: return .mergeVariables(text)
+    case 6:
+      return .mergeMembers(
+        try (0..<Int.random(in: 0...3, using: &random)).map { _ in
+          VariablesMember(key: try Self.text(&random), json: try optional(&random))
+        })
+    default: return .unreadable(text)
+    }
+  }
+
+  private static func reject(_ random: inout SplitMix64) throws -> Reject {
+    Reject(
+      try random.pick(RejectCode.allCases), field: try optional(&random), value: try optional(&random),
+      message: try text(&random), hint: try optional(&random))
+  }
+
+  private static func position(_ random: inout SplitMix64) -> SourcePosition {
+    SourcePosition(row: Int.random(in: 1...(1 << 40), using: &random), line: Int.random(in: 1...9, using: &random))
+  }
+
+  private static func correction(_ random: inout SplitMix64) throws -> Correction {
+    var correction = Correction(position: position(&random))
+    correction.keys = LeadKeys(
+      id: try optional(&random), externalID: try optional(&random), phone: try optional(&random),
+      email: try optional(&random))
+    correction.matchKey = try random.pick(KeyKind.allCases.map { $0 } + [nil])
+    correction.campaignID = try optional(&random)
+    for _ in 0..<Int.random(in: 0...4, using: &random) {
+      correction.edits.append(FieldEdit(field: try random.pick(LeadField.allCases), change: try change(&random)))
+    }
+    correction.doNotCall = try flag(&random)
+    correction.requeue = try flag(&random)
+    correction.status = try optional(&random).map(LeadStatus.init(word:))
+    if random.chance(50) { correction.fault = try reject(&random) }
+    correction.fallbackRegion = try optional(&random)
+    return correction
+  }
+
+  private static func judgedRow(_ random: inout SplitMix64) throws -> JudgedRow {
+    let results: [RowResult] = [
+      .applied, .unchanged, .rejected(try reject(&random)), .skipped(try random.pick(SkipReason.allCases)),
+    ]
+    let outcome = RowOutcome(
+      position: position(&random), result: try random.pick(results), isPartial: random.chance(50),
+      leadID: try optional(&random), leadStatus: try optional(&random))
+    func value() throws -> ColumnValue {
+      try random.pick([.null, .integer(.max), .integer(-1), .integer(0), .text(try text(&random))])
+    }
+    var row = JudgedRow(outcome: outcome)
+    row.changedFields = try (0..<Int.random(in: 0...4, using: &random)).map { _ in try random.pick(LeadField.allCases) }
+    for warning in RowWarning.allCases where random.chance(30) {
+      row.warnings[warning] = Int.random(in: 1...1000, using: &random)
+    }
+    for _ in 0..<Int.random(in: 0...3, using: &random) {
+      let old = try value()
+      let new = try value()
+      row.changes.append(
+        ColumnChange(row: outcome.position.row, column: try random.pick(LeadColumn.allCases), old: old, new: new))
+    }
+    return row
+  }
+}
