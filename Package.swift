@@ -56,5 +56,6 @@ let package = Package(
     .testTarget(name: "RecordReadingTests", dependencies: ["RecordReading"], swiftSettings: strict),
     .testTarget(
       name: "CorrectionsTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
+    .testTarget(name: "DocumentationTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
   ]
 )
