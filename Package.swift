@@ -55,6 +55,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "RecordReadingTests", dependencies: ["RecordReading"], swiftSettings: strict),
     .testTarget(
+      name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
       name: "CorrectionsTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
     .testTarget(name: "DocumentationTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
   ]

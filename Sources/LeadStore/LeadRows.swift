@@ -45,7 +45,8 @@ struct KeyLookups {
       .id: try prepare("id = ?1"),
       .externalID: try prepare("external_id = ?1"),
       .email: try prepare("email = ?1 COLLATE NOCASE"),
-      .phone: try prepare("phone IS NOT NULL AND CAST(phone AS INTEGER) = CAST(?1 AS INTEGER) AND phone = ?1"),
+      // The `+` keeps SQLite from putting ?1 into the indexed expression, which would then match no index.
+      .phone: try prepare("phone IS NOT NULL AND CAST(phone AS INTEGER) = CAST(?1 AS INTEGER) AND +phone = ?1"),
     ]
     folded = try SQLiteStatement(
       database,

@@ -1,7 +1,6 @@
 extension TableStorage {
   /// The answer for the whole of `digits`, from a state of `nodes` and `tails`.
   func answer(to digits: Span<UInt8>, from start: UInt16) -> Int {
-    let nodes = nodes
     var state = start
     var index = 0
     while state & Self.tailBit == 0 {
@@ -21,20 +20,19 @@ extension TableStorage {
 
   /// What to do with the prefix at the beginning of `digits`; nil where there is none.
   func prefix(of digits: Span<UInt8>, from start: UInt16) -> PrefixAction? {
-    let nodes = prefixNodes
     var state = start
     var found = Self.none
     var index = 0
     while state != Self.none {
       let node = Int(state) &* Self.prefixNodeWidth
       guard index < digits.count else {
-        let atEnd = nodes[node &+ 1]
+        let atEnd = prefixNodes[node &+ 1]
         found = atEnd != Self.none ? atEnd : found
         break
       }
-      let here = nodes[node]
+      let here = prefixNodes[node]
       found = here != Self.none ? here : found
-      state = nodes[node &+ 2 &+ Int(digits[index])]
+      state = prefixNodes[node &+ 2 &+ Int(digits[index])]
       index &+= 1
     }
     return found == Self.none ? nil : prefixActions[Int(found)]

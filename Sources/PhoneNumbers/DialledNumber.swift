@@ -81,7 +81,7 @@ extension PhoneTable {
       return nil
     }
     let mainPlan = storage.plans[entry.mainPlan]
-    let isTooLong = home.judge(length: digits.count) == .tooLong
+    let isTooLong = home.possibility(ofLength: digits.count) == .tooLong
     let isGood = storage.matches(digits, home)
     let rest = digits.extracting(droppingFirst: length)
     guard let action = nationalPrefix(of: rest, home) else {
@@ -101,11 +101,11 @@ extension PhoneTable {
     guard digits.count >= Self.shortestNationalNumber else { throw .tooShortNationalNumber }
     if let action = nationalPrefix(of: digits, plan) {
       // What is left must be able to stand alone, or else the prefix was part of a short number.
-      switch plan.judge(length: digits.count + action.growth) {
+      switch plan.possibility(ofLength: digits.count + action.growth) {
       case .possible, .tooLong:
         let buffer = DigitBuffer(digits, applying: action)
         return try bareNumber(buffer.storage.span.extracting(first: buffer.count), plan.callingCode)
-      case .localOnly, .tooShort, .neither: break
+      case .possibleLocalOnly, .tooShort, .invalidLength, .invalidCountryCode: break
       }
     }
     return try bareNumber(digits, plan.callingCode)

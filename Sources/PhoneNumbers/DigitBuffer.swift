@@ -1,9 +1,9 @@
 /// Room for the digits of a number while it is being read: at most 64, without allocation.
 ///
-/// More digits than that are dropped. It changes no answer: prefixes and calling codes take fewer than 30, and what is
-/// left is still beyond the 17 of the longest national number.
+/// More digits than that are dropped. It changes no answer: two prefixes and a calling code take at most 41, and what
+/// is left is still beyond the 17 of the longest national number.
 struct DigitBuffer: ~Copyable {
-  private static let capacity = 64
+  static let capacity = 64
 
   /// Look only at the first `count`: `storage.span.extracting(first: count)`.
   private(set) var storage = InlineArray<64, UInt8>(repeating: 0)
@@ -13,6 +13,12 @@ struct DigitBuffer: ~Copyable {
     guard count < Self.capacity else { return }
     storage[count] = digit
     count &+= 1
+  }
+
+  /// Adds `digit` only `if` so; for at most as many calls as there is room.
+  mutating func append(_ digit: UInt8, if isWanted: Bool) {
+    storage[count] = digit
+    count &+= isWanted ? 1 : 0
   }
 
   mutating func append(_ digits: Span<UInt8>) {
@@ -36,28 +42,5 @@ extension DigitBuffer {
     }
     append(digits.extracting(action.kept))
     append(digits.extracting(droppingFirst: action.end))
-  }
-
-  /// The national significant number, leading zeros included.
-  init(nationalNumberOf number: borrowing PhoneNumber) {
-    self.init()
-    count = Int(number.leadingZeros)
-    var bound: UInt64 = 1
-    repeat {
-      count += 1
-      bound &*= 10
-    } while number.nationalNumber >= bound
-    var rest = number.nationalNumber
-    var index = count
-    while rest > 9 {
-      let pair = UInt8(truncatingIfNeeded: rest % 100)
-      rest /= 100
-      index &-= 2
-      storage[index &+ 1] = pair % 10
-      storage[index] = pair / 10
-    }
-    if rest > 0 {
-      storage[index &- 1] = UInt8(truncatingIfNeeded: rest)
-    }
   }
 }

@@ -6,7 +6,7 @@ extension PhoneTable {
   /// Should its checksum fail, the program is damaged; the table then refuses every number rather than guess.
   package static let embedded: PhoneTable = {
     // Safe: `phone_table` points to `phone_table_size` bytes that never change or move.
-    let bytes = unsafe [UInt8](UnsafeBufferPointer(start: phone_table, count: phone_table_size))
-    return (try? PhoneTable(bytes: bytes)) ?? PhoneTable(storage: TableStorage())
+    let bytes = unsafe UnsafeBufferPointer(start: phone_table, count: phone_table_size)
+    return PhoneTable(storage: (try? TableStorage(bytes: unsafe bytes.span)) ?? TableStorage())
   }()
 }

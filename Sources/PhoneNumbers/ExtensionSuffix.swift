@@ -36,12 +36,12 @@ extension Span<Mark> {
     if !hasHash {
       consider(startOfRFC3966Label(endingAt: digitsStart))
     }
-    var label = startOfExplicitLabel(endingAt: labelEnd)
-    if label == nil, length <= longestAfterAmbiguousLabel {
-      label = startOfAmbiguousLabel(endingAt: labelEnd)
-    }
-    if let label {
-      consider(start(ofRunUpTo: label) { $0.isSpacing || $0 == "," })
+    if labelEnd > 0, !self[labelEnd - 1].isDigit {
+      let explicit = startOfExplicitLabel(endingAt: labelEnd)
+      let isShort = length <= longestAfterAmbiguousLabel
+      if let label = explicit ?? (isShort ? startOfAmbiguousLabel(endingAt: labelEnd) : nil) {
+        consider(start(ofRunUpTo: label) { $0.isSpacing || $0 == "," })
+      }
     }
     if length <= longestAfterAmbiguousLabel {
       consider(startOfCommas(endingAt: labelEnd, gap: gap, gapEnd: digitsStart))

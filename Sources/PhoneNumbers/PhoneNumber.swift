@@ -9,6 +9,21 @@ package struct PhoneNumber: Hashable, Sendable {
   /// The extension, where one was written.
   package let phoneExtension: PhoneExtension?
 
+  /// Puts together a number whose parts are known; nil unless they can be those of a number that was parsed.
+  package init?(
+    callingCode: UInt16, nationalNumber: UInt64, leadingZeros: UInt8 = 0, phoneExtension: PhoneExtension? = nil
+  ) {
+    var bound: UInt64 = 100_000_000_000_000_000
+    for _ in 0..<min(leadingZeros, 17) {
+      bound /= 10
+    }
+    guard 1...999 ~= callingCode, leadingZeros < 17, nationalNumber < bound else { return nil }
+    self.callingCode = callingCode
+    self.nationalNumber = nationalNumber
+    self.leadingZeros = leadingZeros
+    self.phoneExtension = phoneExtension
+  }
+
   init(_ number: DialledNumber, phoneExtension: PhoneExtension?) {
     callingCode = number.callingCode
     nationalNumber = number.nationalNumber
@@ -18,19 +33,39 @@ package struct PhoneNumber: Hashable, Sendable {
 
   /// The number in E.164: plus, calling code, national number; no extension. Given for invalid numbers too.
   package var e164: String {
-    "+\(callingCode)" + String(repeating: "0", count: Int(leadingZeros)) + String(nationalNumber)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(21)
+    appendE164(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends `e164` in ASCII, at most 21 bytes; allocates only where `bytes` has no room for them.
+  package func appendE164(to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "+"))
+    var scale: UInt16 = callingCode > 99 ? 100 : callingCode > 9 ? 10 : 1
+    while scale > 0 {
+      bytes.append(UInt8(truncatingIfNeeded: callingCode / scale % 10) &+ UInt8(ascii: "0"))
+      scale /= 10
+    }
+    let national = NationalDigits(of: self)
+    let digits = national.storage.span.extracting(droppingFirst: national.start)
+    for index in digits.indices {
+      bytes.append(digits[index] &+ UInt8(ascii: "0"))
+    }
   }
 
   /// The digits of `e164` as an integer; nil for the numbers of 20 digits, never valid, that do not fit in one.
   package var e164Integer: UInt64? {
-    let count = DigitBuffer(nationalNumberOf: self).count
-    var result = UInt64(callingCode)
-    for _ in 0..<count {
-      let (product, overflow) = result.multipliedReportingOverflow(by: 10)
-      guard !overflow else { return nil }
-      result = product
+    // 10 to the power of the number of national digits, at most 17.
+    var scale: UInt64 = 1
+    repeat {
+      scale &*= 10
+    } while nationalNumber >= scale
+    for _ in 0..<leadingZeros {
+      scale &*= 10
     }
-    let (sum, overflow) = result.addingReportingOverflow(nationalNumber)
-    return overflow ? nil : sum
+    let (product, overflow) = UInt64(callingCode).multipliedReportingOverflow(by: scale)
+    let (sum, carry) = product.addingReportingOverflow(nationalNumber)
+    return overflow || carry ? nil : sum
   }
 }

@@ -10,7 +10,7 @@ package struct PhoneTable: Sendable {
 
   /// Loads a table that Scripts/make-phone-table wrote, checking magic, format, checksum and every reference.
   package init(bytes: [UInt8]) throws(PhoneTableError) {
-    storage = try TableStorage(bytes: bytes)
+    storage = try TableStorage(bytes: bytes.span)
   }
 
   /// The version of the metadata, such as `9.0.43`.
@@ -67,15 +67,15 @@ package struct PhoneTable: Sendable {
   /// Judges a number: its region, type, whether it is possible and valid, its time zones.
   package func verdict(on number: PhoneNumber) -> PhoneVerdict {
     guard let entry = entry(for: number.callingCode) else {
-      return PhoneVerdict(region: nil, type: .unknown, isPossible: false, timeZones: TimeZoneListID(index: 0))
+      return PhoneVerdict(
+        region: nil, type: .unknown, possibility: .invalidCountryCode, timeZones: TimeZoneListID(index: 0))
     }
-    let buffer = DigitBuffer(nationalNumberOf: number)
-    let digits = buffer.storage.span.extracting(first: buffer.count)
+    let national = NationalDigits(of: number)
+    let digits = national.storage.span.extracting(droppingFirst: national.start)
     let answer = storage.answers[storage.answer(to: digits, from: entry.verdict)]
-    let length = storage.plans[entry.mainPlan].judge(length: digits.count)
     return PhoneVerdict(
-      region: answer.region, type: answer.type, isPossible: length == .possible || length == .localOnly,
-      timeZones: answer.zones)
+      region: answer.region, type: answer.type,
+      possibility: storage.plans[entry.mainPlan].possibility(ofLength: digits.count), timeZones: answer.zones)
   }
 
   func plan(for region: Region) -> NumberingPlan? {

@@ -4,29 +4,32 @@
 enum PlainNumber {
   case national, international, notPlain
 
-  /// Space, parentheses, star, hyphen, stop and slash; the brackets are beyond the 64 bits.
-  private static let punctuation: UInt64 =
-    1 << 0x20 | 1 << 0x28 | 1 << 0x29 | 1 << 0x2A | 1 << 0x2D | 1 << 0x2E | 1 << 0x2F
-
   /// Fewer digits make a number only if nothing stands between them.
   private static let fewestDigits = 3
 
   /// Reads the digits of `text`; they are of no meaning where it is not plain.
   static func read(_ text: Span<UInt8>, into digits: inout DigitBuffer) -> PlainNumber {
-    guard text.count <= MarkedText.capacity else { return .notPlain }
-    var kind = PlainNumber.national
-    for index in text.indices {
-      let byte = text[index]
-      if byte &- 0x30 < 10 {
-        digits.append(byte &- 0x30)
-      } else if byte < 64 && punctuation >> UInt64(byte) & 1 != 0 || byte == 0x5B || byte == 0x5D {
-        continue
-      } else if byte == 0x2B, kind == .national, digits.count == 0 {
-        kind = .international
-      } else {
-        return .notPlain
-      }
+    guard text.count <= DigitBuffer.capacity else { return .notPlain }
+    var start = 0
+    while start < text.count, isPunctuation(text[start]) {
+      start &+= 1
     }
-    return digits.count < fewestDigits ? .notPlain : kind
+    let isInternational = start < text.count && text[start] == UInt8(ascii: "+")
+    start &+= isInternational ? 1 : 0
+    for index in start..<text.count {
+      let byte = text[index]
+      let isDigit = byte &- 0x30 < 10
+      guard isDigit || isPunctuation(byte) else { return .notPlain }
+      // Without a branch, since where the punctuation stands cannot be foretold.
+      digits.append(byte &- 0x30, if: isDigit)
+    }
+    guard digits.count >= fewestDigits else { return .notPlain }
+    return isInternational ? .international : .national
+  }
+
+  /// Space, parentheses, star, hyphen, stop and slash, whose bits are in the mask, and brackets.
+  private static func isPunctuation(_ byte: UInt8) -> Bool {
+    let mask: UInt64 = 0b1110_0111 << 0x28 | 1 << 0x20
+    return byte < 64 && mask >> UInt64(byte) & 1 != 0 || byte == 0x5B || byte == 0x5D
   }
 }

@@ -55,91 +55,78 @@ enum TableSection: Int, CaseIterable {
   }
 }
 
-/// Reads the header and the sections of a table.
-struct TableReader {
+/// What the header of a table says of it.
+enum TableHeader {
   static let formatVersion: UInt16 = 1
-  private static let magic = Array("LPPHONE\0".utf8)
-  private static let directory = 256
+  static let magic: InlineArray<8, UInt8> = [0x4C, 0x50, 0x50, 0x48, 0x4F, 0x4E, 0x45, 0]
+  static let size = 256
+}
 
-  private let bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) throws(PhoneTableError) {
-    guard bytes.count >= Self.directory, bytes.count % 8 == 0, Array(bytes[..<8]) == Self.magic else {
+// A table that is being read.
+extension Span<UInt8> {
+  /// Throws unless this is a whole table in the format that is read here.
+  func checkTable() throws(PhoneTableError) {
+    guard count >= TableHeader.size, count % 8 == 0 else { throw .notATable }
+    for index in TableHeader.magic.indices where self[index] != TableHeader.magic[index] {
       throw .notATable
     }
-    self.bytes = bytes
-    let header = bytes.span
-    let format: UInt16 = header.integer(at: 16)
-    guard format == Self.formatVersion else { throw .unsupportedFormat(format) }
-    let expected: UInt64 = header.integer(at: 8)
-    guard expected == checksum else { throw .checksumMismatch }
-    let sections: UInt16 = header.integer(at: 18)
-    guard sections == TableSection.allCases.count, bytes.count >= Self.directory + 8 * Int(sections) else {
-      throw .malformed
-    }
+    let format = integer16(at: 16)
+    guard format == TableHeader.formatVersion else { throw .unsupportedFormat(format) }
+    guard integer64(at: 8) == tableChecksum else { throw .checksumMismatch }
+    let sections = TableSection.allCases.count
+    guard Int(integer16(at: 18)) == sections, count >= TableHeader.size + 8 * sections else { throw .malformed }
   }
 
   var metadataVersion: String {
-    String(decoding: bytes[24..<40].prefix { $0 != 0 }, as: UTF8.self)
+    text(24..<40)
   }
 
   func integers16(_ section: TableSection) throws(PhoneTableError) -> [UInt16] {
-    try integers(section, UInt16.self)
+    let bytes = extracting(try range(of: section))
+    return (0..<bytes.count / 2).map { bytes.integer16(at: 2 * $0) }
   }
 
   func integers32(_ section: TableSection) throws(PhoneTableError) -> [UInt32] {
-    try integers(section, UInt32.self)
+    let bytes = extracting(try range(of: section))
+    return (0..<bytes.count / 4).map { bytes.integer32(at: 4 * $0) }
   }
 
-  private func integers<Value: FixedWidthInteger>(
-    _ section: TableSection, _ type: Value.Type
-  ) throws(PhoneTableError) -> [Value] {
-    let range = try range(of: section)
-    let size = section.elementSize
-    let bytes = bytes.span
-    var values = [Value]()
-    values.reserveCapacity(range.count / size)
-    for index in 0..<range.count / size {
-      values.append(bytes.integer(at: range.lowerBound + index * size))
-    }
-    return values
-  }
-
-  func bytes(_ section: TableSection) throws(PhoneTableError) -> ArraySlice<UInt8> {
-    try bytes[range(of: section)]
-  }
-
-  private func range(of section: TableSection) throws(PhoneTableError) -> Range<Int> {
-    let entry = Self.directory + 8 * section.rawValue
-    let offset = Int(bytes.span.integer(at: entry) as UInt32)
-    let size = Int(bytes.span.integer(at: entry + 4) as UInt32) * section.elementSize
-    guard offset <= bytes.count, size <= bytes.count - offset else { throw .malformed }
+  func range(of section: TableSection) throws(PhoneTableError) -> Range<Int> {
+    let entry = TableHeader.size + 8 * section.rawValue
+    let offset = Int(integer32(at: entry))
+    let size = Int(integer32(at: entry + 4)) * section.elementSize
+    guard offset <= count, size <= count - offset else { throw .malformed }
     return offset..<offset + size
   }
 
+  /// The ASCII characters in `range`, up to the first zero.
+  func text(_ range: Range<Int>) -> String {
+    var bytes: [UInt8] = []
+    for index in range {
+      guard self[index] != 0 else { break }
+      bytes.append(self[index])
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// FNV-1a over words of 64 bits.
-  private var checksum: UInt64 {
-    let bytes = bytes.span
+  private var tableChecksum: UInt64 {
     var total: UInt64 = 0xCBF2_9CE4_8422_2325
-    var offset = 16
-    while offset < bytes.count {
-      let word: UInt64 = bytes.integer(at: offset)
-      total = (total ^ word) &* 0x100_0000_01B3
-      offset += 8
+    for offset in stride(from: 16, to: count, by: 8) {
+      total = (total ^ integer64(at: offset)) &* 0x100_0000_01B3
     }
     return total
   }
-}
 
-extension Span<UInt8> {
-  /// The little-endian integer at `offset`.
-  fileprivate func integer<Value: FixedWidthInteger>(at offset: Int) -> Value {
-    // One check of bounds, so that the bytes can be loaded at once.
-    let bytes = extracting(offset..<offset + Value.bitWidth / 8)
-    var value: Value = 0
-    for index in 0..<Value.bitWidth / 8 {
-      value |= Value(truncatingIfNeeded: bytes[index]) << Value(truncatingIfNeeded: 8 * index)
-    }
-    return value
+  private func integer16(at offset: Int) -> UInt16 {
+    UInt16(self[offset]) | UInt16(self[offset + 1]) << 8
+  }
+
+  private func integer32(at offset: Int) -> UInt32 {
+    UInt32(integer16(at: offset)) | UInt32(integer16(at: offset + 2)) << 16
+  }
+
+  private func integer64(at offset: Int) -> UInt64 {
+    UInt64(integer32(at: offset)) | UInt64(integer32(at: offset + 4)) << 32
   }
 }

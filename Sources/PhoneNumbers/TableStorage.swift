@@ -8,14 +8,12 @@ struct NumberingPlan {
   /// Lengths of national numbers, a bit for each; those of local calls are apart.
   let lengths, localLengths: UInt32
 
-  enum LengthVerdict { case possible, localOnly, tooShort, tooLong, neither }
-
-  func judge(length: Int) -> LengthVerdict {
+  func possibility(ofLength length: Int) -> PhonePossibility {
     let bit = length < 32 ? UInt32(1) << UInt32(truncatingIfNeeded: length) : 0
-    if localLengths & bit != 0 { return .localOnly }
+    if localLengths & bit != 0 { return .possibleLocalOnly }
     if lengths & bit != 0 { return .possible }
     if length < lengths.trailingZeroBitCount { return .tooShort }
-    return length > 31 - lengths.leadingZeroBitCount ? .tooLong : .neither
+    return length > 31 - lengths.leadingZeroBitCount ? .tooLong : .invalidLength
   }
 }
 
@@ -92,39 +90,39 @@ final class TableStorage: Sendable {
     words = []
   }
 
-  init(bytes: [UInt8]) throws(PhoneTableError) {
-    let reader = try TableReader(bytes)
-    metadataVersion = reader.metadataVersion
-    codeIndex = try reader.integers16(.codeIndex)
-    regionIndex = try reader.integers16(.regionIndex)
-    nodes = try reader.integers16(.nodes)
-    tails = try reader.integers16(.tails)
-    tailAnswers = try reader.integers16(.tailAnswers)
-    prefixNodes = try reader.integers16(.prefixNodes)
-    regionLists = try reader.integers16(.regionLists).map(Region.init(packed:))
-    plans = try Self.rows(reader.integers16(.plans), width: 9).map { row in
+  init(bytes: Span<UInt8>) throws(PhoneTableError) {
+    try bytes.checkTable()
+    metadataVersion = bytes.metadataVersion
+    codeIndex = try bytes.integers16(.codeIndex)
+    regionIndex = try bytes.integers16(.regionIndex)
+    nodes = try bytes.integers16(.nodes)
+    tails = try bytes.integers16(.tails)
+    tailAnswers = try bytes.integers16(.tailAnswers)
+    prefixNodes = try bytes.integers16(.prefixNodes)
+    regionLists = try bytes.integers16(.regionLists).map(Region.init(packed:))
+    plans = try Self.rows(bytes.integers16(.plans), width: 9).map { row in
       NumberingPlan(
         callingCode: row[0], internationalPrefix: row[2], nationalPrefix: row[3], pattern: row[4],
         lengths: UInt32(row[5]) | UInt32(row[6]) << 16, localLengths: UInt32(row[7]) | UInt32(row[8]) << 16)
     }
-    codes = try Self.rows(reader.integers16(.codes), width: 4).map { row in
+    codes = try Self.rows(bytes.integers16(.codes), width: 4).map { row in
       CallingCodeEntry(mainPlan: Int(row[0]), verdict: row[1], regions: Int(row[2])..<Int(row[2]) + Int(row[3]))
     }
-    prefixActions = try Self.rows(reader.integers16(.prefixActions), width: 5).map { row in
+    prefixActions = try Self.rows(bytes.integers16(.prefixActions), width: 5).map { row in
       PrefixAction(
         end: Int(row[0]), literalCount: Int(row[1]), literal: row[2], kept: Int(row[3])..<max(Int(row[3]), Int(row[4])))
     }
-    answers = try Self.rows(reader.integers16(.answers), width: 3).map { row in
+    answers = try Self.rows(bytes.integers16(.answers), width: 3).map { row in
       NumberAnswer(
         region: row[0] == Self.none ? nil : Region(packed: row[0]),
         type: PhoneNumberType(rawValue: row[1]) ?? .unknown, zones: TimeZoneListID(index: row[2]))
     }
-    zoneLists = try Self.zoneLists(reader)
-    marks = try Self.rows(reader.integers32(.marks), width: 3).map { row in
+    zoneLists = try Self.zoneLists(bytes)
+    marks = try Self.rows(bytes.integers32(.marks), width: 3).map { row in
       MarkRange(first: row[0], last: row[1], mark: Mark(UInt16(truncatingIfNeeded: row[2])))
     }
-    digitZeros = try reader.integers32(.digitZeros)
-    words = try reader.integers32(.words)
+    digitZeros = try bytes.integers32(.digitZeros)
+    words = try bytes.integers32(.words)
     guard isSound else { throw .malformed }
   }
 
@@ -138,14 +136,12 @@ final class TableStorage: Sendable {
     subscript(index: Int) -> Value { values[start + index] }
   }
 
-  private static func zoneLists(_ reader: TableReader) throws(PhoneTableError) -> [[String]] {
-    let text = try reader.bytes(.zoneNames)
-    let names = try pieces(reader.integers16(.zoneNameEnds), of: text.count).map { range in
-      String(decoding: text[text.startIndex + range.lowerBound..<text.startIndex + range.upperBound], as: UTF8.self)
-    }
-    let items = try reader.integers16(.zoneListItems)
+  private static func zoneLists(_ bytes: Span<UInt8>) throws(PhoneTableError) -> [[String]] {
+    let text = bytes.extracting(try bytes.range(of: .zoneNames))
+    let names = try pieces(bytes.integers16(.zoneNameEnds), of: text.count).map { text.text($0) }
+    let items = try bytes.integers16(.zoneListItems)
     guard items.allSatisfy({ $0 < names.count }) else { throw .malformed }
-    return try pieces(reader.integers16(.zoneListEnds), of: items.count).map { range in
+    return try pieces(bytes.integers16(.zoneListEnds), of: items.count).map { range in
       items[range].map { names[Int($0)] }
     }
   }
@@ -166,18 +162,26 @@ final class TableStorage: Sendable {
     func isState(_ state: UInt16) -> Bool {
       state & Self.tailBit == 0 ? state < nodeCount : Int(state & ~Self.tailBit) < tailCount
     }
+    func isAction(_ action: UInt16) -> Bool {
+      action == Self.none || action < prefixActions.count
+    }
     func isPrefix(_ state: UInt16) -> Bool {
       state == Self.none || Int(state) * Self.prefixNodeWidth < prefixNodes.count
     }
-    for (index, value) in nodes.enumerated() {
-      guard index % Self.nodeWidth == 0 ? value < answers.count : isState(value) else { return false }
+    for node in stride(from: 0, to: nodes.count, by: Self.nodeWidth) {
+      guard nodes[node] < answers.count else { return false }
+      for next in node + 1..<node + Self.nodeWidth {
+        guard isState(nodes[next]) else { return false }
+      }
     }
-    for index in 0..<tailCount {
-      guard Int(tails[2 * index]) + Int(tails[2 * index + 1]) < tailAnswers.count else { return false }
+    for tail in 0..<tailCount {
+      guard Int(tails[2 * tail]) + Int(tails[2 * tail + 1]) < tailAnswers.count else { return false }
     }
-    for (index, value) in prefixNodes.enumerated() {
-      let isAction = index % Self.prefixNodeWidth < 2
-      guard isAction ? value == Self.none || value < prefixActions.count : isPrefix(value) else { return false }
+    for node in stride(from: 0, to: prefixNodes.count, by: Self.prefixNodeWidth) {
+      guard isAction(prefixNodes[node]), isAction(prefixNodes[node + 1]) else { return false }
+      for next in node + 2..<node + Self.prefixNodeWidth {
+        guard isPrefix(prefixNodes[next]) else { return false }
+      }
     }
     return tailAnswers.allSatisfy { $0 < answers.count }
       && codeIndex.allSatisfy { $0 == Self.none || $0 < codes.count }
@@ -190,7 +194,7 @@ final class TableStorage: Sendable {
         code.mainPlan < plans.count && isState(code.verdict) && code.regions.upperBound <= regionLists.count
       }
       && answers.allSatisfy { $0.zones.index < zoneLists.count }
-      // A prefix takes or keeps no more digits than its automaton has read.
-      && prefixActions.allSatisfy { $0.end < 32 && $0.kept.upperBound <= $0.end && $0.literalCount < 5 }
+      // DigitBuffer counts on prefixes of fewer than 20 digits; none keeps more than it takes.
+      && prefixActions.allSatisfy { $0.end < 20 && $0.kept.upperBound <= $0.end && $0.literalCount < 5 }
   }
 }

@@ -1,0 +1,26 @@
+#include "CAllocationCount.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+// The executable's own definitions come before glibc's, which remain under these names.
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
+
+static atomic_long count;
+
+long allocation_count(void) { return count; }
+
+void *malloc(size_t size) { return count++, __libc_malloc(size); }
+void *calloc(size_t number, size_t size) { return count++, __libc_calloc(number, size); }
+void *realloc(void *old, size_t size) { return count++, __libc_realloc(old, size); }
+void *aligned_alloc(size_t alignment, size_t size) { return count++, __libc_memalign(alignment, size); }
+
+int posix_memalign(void **result, size_t alignment, size_t size) {
+  count++;
+  *result = __libc_memalign(alignment, size);
+  return *result ? 0 : ENOMEM;
+}
