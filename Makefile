@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 CONFIGURATION ?= release
 BIN = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
 
-.PHONY: help deps build demo test fmt lint install phone-tables phone-check tables clean
+.PHONY: help deps build demo test fmt lint install phone-tables phone-check tables samples man clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ phone-check: ## compare the phone engine with the oracle over the whole corpus
 
 tables: ## make the tables of zones, countries and letters again
 	@python3 Scripts/make-time-zone-tables && python3 Scripts/make-country-names && python3 Scripts/make-folding-table
+
+samples: ## make the files of samples/ again, byte for byte
+	@Scripts/make-samples
+
+man: ## make the man page docs/leadpatch.1 again
+	@Scripts/make-man
 
 clean: ## remove what was built
 	@rm -rf .build

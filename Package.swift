@@ -73,5 +73,6 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "DocumentationTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
   ]
 )

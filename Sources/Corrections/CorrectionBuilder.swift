@@ -264,10 +264,12 @@ package struct CorrectionBuilder {
       if case .unreadable = phoneRegion { notes.note(.countryUnknown) }
       return .phone(phone)
     case .fault(let reject):
-      faults.append(reject.showing(cell.value.written))
+      faults.append(reject.naming(column: cell.name, value: cell.value.written))
       return nil
     case .needsRegion:
-      if case .ofLead = phoneRegion, !asKey { return .phoneText(text) }
+      if case .ofLead = phoneRegion, !asKey {
+        return .phoneText(PhoneCellText(number: text, written: cell.value.written ?? text, column: cell.name))
+      }
       var message = "the number has no country code and nothing says which country it is in"
       if case .unreadable(let country) = phoneRegion {
         message = "the number has no country code and '\(country)' names no country"
@@ -367,7 +369,7 @@ package struct CorrectionBuilder {
   }
 
   private mutating func notClearable(_ field: LeadField, _ cell: NamedCell) {
-    refuse(.fieldNotClearable, field, cell, "\(field.rawValue) cannot be emptied")
+    refuse(.fieldNotClearable, field, cell, "this field cannot be emptied")
   }
 
   private mutating func refuse(
@@ -412,13 +414,6 @@ extension CellValue {
     case .number(let text), .object(let text), .array(let text): text
     case .boolean(let flag): String(flag)
     }
-  }
-}
-
-extension Reject {
-  /// The same reject with the value as it came.
-  fileprivate func showing(_ written: String?) -> Reject {
-    Reject(code, field: field, value: written, message: message, hint: hint)
   }
 }
 

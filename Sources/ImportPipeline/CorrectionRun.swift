@@ -37,6 +37,7 @@ package struct CorrectionRun {
       if try isHeldBack(judgement, input) {
         return try hold(judgement, input, identity, store, started)
       }
+      let output = try frame.openOutputs(input)
       return try store.withWriter { writer in
         let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
         let stage = WriteStage(
@@ -46,7 +47,7 @@ package struct CorrectionRun {
         var sources = judgement.sources { $0 > progress }
         sources.append((stage.written, { _ in true }))
         return try frame.finish(
-          run, .done, input, sources, duplicates: judgement.duplicateNumbers, writer, store, started)
+          run, .done, input, sources, duplicates: judgement.duplicateNumbers, output, writer, store, started)
       }
     }
   }
@@ -67,8 +68,7 @@ package struct CorrectionRun {
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
         input, store, campaigns, resumed: nil, keepsChanges: observer.onChange != nil)
-      let writer = try OutputWriter(
-        source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: true)
+      let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       try writer.write(
@@ -116,11 +116,12 @@ package struct CorrectionRun {
   private func hold(
     _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ store: LeadStore, _ started: Start
   ) throws -> Receipt {
-    try store.withWriter { writer in
+    let output = try frame.openOutputs(input)
+    return try store.withWriter { writer in
       let run = try frame.begin("apply", writer, identity, started)
       return try frame.finish(
-        run, .held, input, judgement.sources(isWritten: nil), duplicates: judgement.duplicateNumbers, writer, store,
-        started)
+        run, .held, input, judgement.sources(isWritten: nil), duplicates: judgement.duplicateNumbers, output, writer,
+        store, started)
     }
   }
 }

@@ -14,6 +14,8 @@ package enum Interruption {
 
   /// Starts to listen; call once, before a run.
   package static func listen() {
+    // A reader of standard output that has gone shows as a failed write, with a status and a message.
+    signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interruption.requested.store(number, ordering: .relaxed)

@@ -28,11 +28,12 @@ package struct LoadRun {
       let resumed = earlier?.state == .writing ? earlier : nil
       let stage = LoadStage(frame: frame, campaigns: try store.campaigns(), dialect: input.dialect)
       if let resumed { try stage.takeUp(resumed, store) }
+      let output = try frame.openOutputs(input)
       return try store.withWriter { writer in
         let run = try resumed?.id ?? frame.begin("load", writer, identity, started)
         try stage.write(input.rows, run: run, writer, after: resumed?.progress ?? 0)
         return try frame.finish(
-          run, .done, input, [(stage.outcomes, { _ in true })], duplicates: 0, writer, store, started)
+          run, .done, input, [(stage.outcomes, { _ in true })], duplicates: 0, output, writer, store, started)
       }
     }
   }
@@ -53,7 +54,6 @@ final class LoadStage {
   private var campaigns: [String: Campaign]
   private let clock = MonotonicClock()
   let outcomes: OutcomeSpool
-  private var unkept: [OutcomeEntry] = []
   /// Rows that an earlier, killed attempt refused.
   private var refusedBefore = IntegerSet()
 
@@ -95,8 +95,6 @@ final class LoadStage {
         }
         try writer.setProgress(run: run, through: last)
       }
-      for entry in unkept { try outcomes.add(entry) }
-      unkept.removeAll(keepingCapacity: true)
     }
   }
 
@@ -124,7 +122,7 @@ final class LoadStage {
       try writer.insert(new.lead.values)
       warnings = new.warnings
     }
-    unkept.append(
+    try outcomes.add(
       OutcomeEntry(row: JudgedRow(outcome: outcome, warnings: warnings), leadRowID: 0, isProvisional: false))
   }
 

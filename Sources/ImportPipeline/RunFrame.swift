@@ -25,9 +25,10 @@ struct RunFrame {
       try store?.withSnapshot { try $0.matches(kind, key).first?.campaignID } ?? nil
     }
     let total = source.size
-    return try ReadStage(source: source, options: options, store: facts, phones: phones, purpose: purpose).run { done in
-      observer.onProgress(.read, done, total)
-    }
+    let stage = ReadStage(source: source, options: options, store: facts, phones: phones, purpose: purpose)
+    let input = try stage.run { done in observer.onProgress(.read, done, total) }
+    tell(input)
+    return input
   }
 
   func begin(_ command: String, _ writer: LeadWriter, _ identity: RunIdentity, _ started: Start) throws -> Int64 {
@@ -42,16 +43,33 @@ struct RunFrame {
     try OutcomeStream([(input.settled, { _ in true })] + sources)
   }
 
+  /// Says how the input was understood, and which columns nobody reads.
+  private func tell(_ input: ReadInput) {
+    let delimiter = input.shape.delimiter.map { " with '\(UnicodeScalar($0))' between cells" } ?? ""
+    observer.onDetail(
+      "\(source.name) is \(input.shape.formatName)\(delimiter) in \(input.shape.encodingName), "
+        + "read as \(input.dialect.name.rawValue)")
+    let ignored = input.shape.ignoredNames
+    guard !ignored.isEmpty else { return }
+    let shown = ignored.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
+    let more = ignored.count > 10 ? " and \(ignored.count - 10) more" : ""
+    observer.onMessage("ignored, since no field has that name: \(shown)\(more) (--map COLUMN=FIELD reads one)")
+  }
+
   // MARK: Finishing
+
+  /// Opens the outputs; to be done before the first write to the store.
+  func openOutputs(_ input: ReadInput, isPlan: Bool = false) throws -> OutputWriter {
+    try OutputWriter(
+      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan)
+  }
 
   /// Writes the files, then closes the run: it is done only once its reject file is in place.
   func finish(
     _ run: Int64, _ state: RunState, _ input: ReadInput,
-    _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)], duplicates: Int, _ writer: LeadWriter,
-    _ store: LeadStore, _ started: Start
+    _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)], duplicates: Int, _ output: OutputWriter,
+    _ writer: LeadWriter, _ store: LeadStore, _ started: Start
   ) throws -> Receipt {
-    let output = try OutputWriter(
-      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: false)
     var receipt = emptyReceipt(input, store, started)
     receipt.run = run
     let ledger = RejectLedger(writer: writer, run: run)
@@ -98,8 +116,7 @@ struct RunFrame {
   func giveAgain(_ earlier: RunRecord, _ input: ReadInput, _ store: LeadStore) throws -> Receipt {
     observer.onMessage(
       "\(source.name) was applied before, as run \(earlier.id); nothing was done (--force applies it again)")
-    let output = try OutputWriter(
-      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: false)
+    let output = try openOutputs(input)
     var receipt = try Receipt(stored: earlier)
     if !output.rejectsAreThere, receipt.counts.rejected > 0 {
       var rows = input.rows.makeReader()

@@ -4,6 +4,8 @@ package import Reconciliation
 package struct RunObserver {
   /// A stage goes on: its name, and how far it has come of how much (bytes of input), where that is known.
   package var onProgress: (_ stage: RunStage, _ done: Int, _ total: Int?) -> Void = { _, _, _ in }
+  /// How the input was understood, a sentence for those who ask.
+  package var onDetail: (String) -> Void = { _ in }
   /// Something the user should know, a sentence.
   package var onMessage: (String) -> Void = { _ in }
   /// `plan`: one record's changes, in input order.

@@ -69,7 +69,7 @@ package struct RunOptions: Sendable {
   /// Bytes a read asks for; any size gives the same result.
   package var readSize = InputReading.defaultReadSize
   /// Bytes that each spool may hold in memory; any size gives the same result.
-  package var spoolMemory = 24 << 20
+  package var spoolMemory = 6 << 20
 
   package init(storePath: String) { self.storePath = storePath }
 

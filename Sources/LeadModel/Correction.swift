@@ -43,6 +43,22 @@ package struct VariablesMember: Sendable, Hashable {
   }
 }
 
+/// A phone cell whose number waits for a country.
+package struct PhoneCellText: Sendable, Hashable {
+  /// The number after the repairs of its cell.
+  package let number: String
+  /// The cell as it came, for a reject.
+  package let written: String
+  /// The column or key that gave it.
+  package let column: String
+
+  package init(number: String, written: String, column: String) {
+    self.number = number
+    self.written = written
+    self.column = column
+  }
+}
+
 /// What a row asks to be done to one field (SPEC section 3, 'Absent, empty, null').
 package enum FieldChange: Sendable, Hashable {
   /// Empty the field.
@@ -50,8 +66,8 @@ package enum FieldChange: Sendable, Hashable {
   /// Trimmed text; for a zone, the name in the time zone database's own spelling.
   case text(String)
   case phone(PhoneValue)
-  /// A repaired number that can only be read once the lead's campaign is known.
-  case phoneText(String)
+  /// A number that can only be read once the lead's campaign is known.
+  case phoneText(PhoneCellText)
   /// JSON text of an object that becomes the variables.
   case replaceVariables(String)
   /// JSON text of an object whose members are put into the stored variables.
@@ -137,6 +153,13 @@ package struct Reject: Sendable, Hashable, Error {
     self.value = value
     self.message = message
     self.hint = hint ?? code.hint
+  }
+}
+
+extension Reject {
+  /// The same reject with the column that gave the value, and the value as it came.
+  package func naming(column: String, value: String?) -> Reject {
+    Reject(code, field: field, value: value, message: "\(column): \(message)", hint: hint)
   }
 }
 

@@ -31,10 +31,10 @@ package enum LeadField: String, CaseIterable, Sendable, Hashable {
     case .newPhoneNumber: .phone
     case .country: nil
     case .requeue: .status
-    default: LeadColumn(rawValue: rawValue)
+    default: LeadColumn(sqlName: rawValue)
     }
   }
 
   /// The name under which a change of this field is counted and shown: the column that it edits.
-  package var changeName: String { column?.rawValue ?? rawValue }
+  package var changeName: String { column?.sqlName ?? rawValue }
 }

@@ -68,7 +68,7 @@ package enum RejectCode: String, CaseIterable, Sendable, Hashable {
     case .boolInvalid: "use true or false; what the sender meant is never guessed"
     case .excelError: "repair the formula in the spreadsheet and export values"
     case .leadNotFound: "check the key against the store; the lead may be in another store or not loaded yet"
-    case .leadRemoved: "the lead was removed; load it again as a new lead if it is to be called"
+    case .leadRemoved: "the lead was removed; load the person under a new id if they are to be called"
     case .campaignNotFound: "check the campaign's id; load creates campaigns, apply does not"
     case .leadLocked: "the call was placed, so the data is locked; upload a corrected copy as a new lead if needed"
     case .campaignNotDraft: "this vendor edits leads of draft campaigns only; set the campaign to draft first"

@@ -31,7 +31,7 @@ package final class LeadStore: Sendable {
     configuration.prepareDatabase { database in
       try database.execute(
         sql: """
-          PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;
+          PRAGMA synchronous = NORMAL; PRAGMA cache_size = -49152; PRAGMA temp_store = FILE;
           PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
           """)
       try database.execute(sql: "ATTACH DATABASE '' AS overlay")

@@ -85,7 +85,7 @@ package final class LeadWriter {
 
   private func updateStatement(_ columns: [LeadColumn]) throws -> SQLiteStatement {
     if let statement = updates[columns] { return statement }
-    let settings = columns.map { "\($0.rawValue) = ?, " }.joined()
+    let settings = columns.map { "\($0.sqlName) = ?, " }.joined()
     let statement = try SQLiteStatement(
       database, "UPDATE leads SET \(settings)updated_at = ?, revision = ? WHERE rowid = ? AND status IS ?")
     updates[columns] = statement

@@ -15,7 +15,7 @@ enum PackedChanges {
     var bytes: [UInt8] = [UInt8(ascii: "[")]
     for (index, change) in changes.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      bytes += Array("[\(change.row),\"\(change.column.rawValue)\",".utf8)
+      bytes += Array("[\(change.row),\"\(change.column.sqlName)\",".utf8)
       append(change.old, to: &bytes)
       bytes.append(UInt8(ascii: ","))
       append(change.new, to: &bytes)
@@ -46,7 +46,7 @@ private struct PackedChange: Decodable {
     var items = try decoder.unkeyedContainer()
     let row = try items.decode(Int.self)
     let name = try items.decode(String.self)
-    guard let column = LeadColumn(rawValue: name) else {
+    guard let column = LeadColumn(sqlName: name) else {
       throw DecodingError.dataCorruptedError(in: items, debugDescription: "unknown column \(name)")
     }
     change = ColumnChange(

@@ -108,7 +108,7 @@ enum Schema {
     """
 
   /// The columns of `leads` in `LeadColumn`'s order, for SELECT and INSERT.
-  static let columnList = LeadColumn.allCases.map(\.rawValue).joined(separator: ", ")
+  static let columnList = LeadColumn.allCases.map(\.sqlName).joined(separator: ", ")
 
   /// Throws where the file's tables are not ours to work on.
   static func check(_ database: Database, path: String) throws {

@@ -150,9 +150,8 @@ extension FieldChange {
   package var plainText: String? {
     switch self {
     case .clear, .mergeMembers: nil
-    case .text(let text), .phoneText(let text), .unreadable(let text), .replaceVariables(let text),
-      .mergeVariables(let text):
-      text
+    case .text(let text), .unreadable(let text), .replaceVariables(let text), .mergeVariables(let text): text
+    case .phoneText(let cell): cell.written
     case .phone(let phone): phone.e164
     }
   }

@@ -7,7 +7,7 @@ package func changeLines(_ row: JudgedRow) -> [String] {
   return row.changes.flatMap { change -> [String] in
     guard shownColumns(row.changedFields).contains(change.column) else { return [] }
     if change.column == .variables { return variableLines(lead, change) }
-    return [line(lead, change.column.rawValue, change.old.text, change.new.text)]
+    return [line(lead, change.column.sqlName, change.old.text, change.new.text)]
   }
 }
 

@@ -5,11 +5,15 @@ import LeadModel
 package struct ReceiptText {
   private let receipt: Receipt
   private let command: String
+  private let nextCommand: (String) -> String
 
-  /// - Parameter command: `apply`, `plan` or `load`, as it was typed.
-  package init(_ receipt: Receipt, command: String) {
+  /// - Parameters:
+  ///   - command: `apply`, `plan` or `load`, as it was typed.
+  ///   - nextCommand: the command line that gives a reject file back, with the same options.
+  package init(_ receipt: Receipt, command: String, nextCommand: @escaping (String) -> String) {
     self.receipt = receipt
     self.command = command
+    self.nextCommand = nextCommand
   }
 
   /// The lines, without control characters from data.
@@ -20,15 +24,24 @@ package struct ReceiptText {
   private var headline: [String] {
     let counts = receipt.counts
     let name = receipt.input.name
-    let verb = command == "plan" ? "would apply" : command == "load" ? "loaded" : "applied"
     let run = receipt.run.map { "run \($0)" } ?? "nothing written"
-    var lines = ["\(name): \(counts.read) rows read (\(receipt.input.format), \(receipt.input.dialect))"]
+    let rows = counts.read == 1 ? "1 row" : "\(counts.read) rows"
+    var lines = ["\(name): \(rows) read (\(receipt.input.format), \(receipt.input.dialect))"]
     lines.append(
       "  \(counts.applied) \(verb), \(counts.unchanged) unchanged, \(counts.rejected) rejected, "
         + "\(counts.skipped) skipped; \(run)")
     if receipt.exit == .heldBack { lines.append("  held back by --max-rejects: nothing was applied") }
     return lines
   }
+
+  private var verb: String {
+    if receipt.exit == .heldBack || command == "plan" { return "would be applied" }
+    if isGivenAgain { return command == "load" ? "loaded then" : "applied then" }
+    return command == "load" ? "loaded" : "applied"
+  }
+
+  /// Whether nothing was done now, since the file was applied before.
+  private var isGivenAgain: Bool { receipt.alreadyApplied && receipt.run != nil }
 
   private var notes: [String] {
     var lines: [String] = []
@@ -53,11 +66,11 @@ package struct ReceiptText {
 
   private var nextSteps: [String] {
     guard let path = receipt.rejectsPath, path != "-" else { return [] }
-    let store = "--store \(Self.shellWord(receipt.store))"
-    return [
-      "rejects are in \(path); mend them and give them back:",
-      "  leadpatch \(command == "plan" ? "apply" : command) \(Self.shellWord(path)) \(store)",
-    ]
+    if receipt.exit == .heldBack {
+      return ["rejects are in \(path); mend the file itself and send it again, or allow more with --max-rejects"]
+    }
+    if isGivenAgain { return ["its rejects are in \(path)"] }
+    return ["rejects are in \(path); mend them and give them back:", "  \(nextCommand(path))"]
   }
 
   private static func list(_ counts: [String: Int]) -> String {
@@ -69,10 +82,10 @@ package struct ReceiptText {
       .sorted { $0.count != $1.count ? $0.count > $1.count : $0.name < $1.name }
   }
 
-  /// A path as a shell takes it for one word.
-  private static func shellWord(_ path: String) -> String {
+  /// A text as a shell takes it for one word.
+  package static func shellWord(_ path: String) -> String {
     let plain = path.unicodeScalars.allSatisfy { scalar in
-      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "/._-+,@".unicodeScalars.contains(scalar)
+      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "/._-+,@=%".unicodeScalars.contains(scalar)
     }
     return plain && !path.isEmpty ? path : "'" + path.replacing("'", with: "'\\''") + "'"
   }

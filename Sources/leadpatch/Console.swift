@@ -31,6 +31,11 @@ enum Console {
     }
   }
 
+  /// A usage error begins as all other errors do.
+  private static func usageMessage(_ message: String) -> String {
+    message.hasPrefix("Error: ") ? "leadpatch: " + message.dropFirst("Error: ".count) : message
+  }
+
   /// Ends the process as an error asks: help and version on standard output, all else on standard error.
   static func exit(with error: any Error) -> Never {
     switch error {
@@ -42,7 +47,7 @@ enum Console {
     default:
       let message = LeadpatchCommand.fullMessage(for: error)
       let code = LeadpatchCommand.exitCode(for: error)
-      if code.isSuccess { print(message) } else if !message.isEmpty { say(message) }
+      if code.isSuccess { print(message) } else if !message.isEmpty { say(usageMessage(message)) }
       Glibc.exit(code.rawValue)
     }
   }

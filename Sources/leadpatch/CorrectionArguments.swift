@@ -5,10 +5,10 @@ import RecordReading
 
 /// What a row may do: the options that `apply` and `plan` share.
 struct CorrectionArguments: ParsableArguments {
-  @Option(help: "Generic dialect: how a row finds its lead: id, external_id, email, phone.")
+  @Option(help: "Generic dialect: how a row finds its lead.")
   var match: KeyKind?
 
-  @Option(help: "How a variables object meets the stored one: replace, merge.")
+  @Option(help: "How a variables object meets the stored one.")
   var vars: VariablesRule?
 
   @Flag(name: .customLong("require-e164"), help: "Refuse phone cells that are not E.164 as they stand.")
@@ -20,7 +20,7 @@ struct CorrectionArguments: ParsableArguments {
   @Flag(help: "Let do_not_call:false clear an opt-out, on pending leads.")
   var allowDncClear = false
 
-  @Option(help: "Two live leads of a campaign with one number: allow, warn, reject.")
+  @Option(help: "When two live leads of a campaign would share a number.")
   var duplicatePhones = DuplicatePhonesOption.warn
 
   @Option(help: ArgumentHelp("More rejects than this, and nothing is applied.", valueName: "n or n%"))

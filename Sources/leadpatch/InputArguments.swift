@@ -22,10 +22,10 @@ struct InputArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The lead store (else LEADPATCH_STORE, else leads.db).", valueName: "path"))
   var store: String?
 
-  @Option(help: "The format: auto, csv, tsv, jsonl, json.")
+  @Option(help: "How the input is laid out.")
   var format = FormatChoice.automatic
 
-  @Option(help: "The encoding: auto, utf-8, windows-1252, utf-16.")
+  @Option(help: "How its text is encoded; auto goes by the byte-order mark, else UTF-8.")
   var encoding = EncodingChoice.automatic
 
   @Option(help: "Whose field names and rules: auto, generic, dialnexa, nlpearl, voiceaiwrapper, puffle.")

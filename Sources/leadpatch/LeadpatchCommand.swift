@@ -22,6 +22,8 @@ struct LeadpatchCommand: ParsableCommand {
       """,
     version: versionLine,
     subcommands: [ApplyCommand.self, PlanCommand.self, LoadCommand.self, PhoneCommand.self])
+
+  func run() throws { throw ValidationError("name a command: apply, plan, load or phone") }
 }
 
 @main

@@ -27,7 +27,7 @@ struct OutputArguments: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say more about how the input was understood.")
   var verbose = false
 
-  @Option(help: "Draw progress: auto, always, never.")
+  @Option(help: "Whether to draw progress on standard error.")
   var progress = ProgressChoice.auto
 
   @Flag(help: "No colour.")

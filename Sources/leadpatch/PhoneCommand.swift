@@ -24,6 +24,7 @@ struct PhoneCommand: ParsableCommand {
 
   func run() throws {
     if file == nil, Console.inputIsTerminal { throw ValidationError("name a file, or '-' for standard input") }
+    Interruption.listen()
     let source = file.flatMap { $0 == "-" ? nil : InputSource.file($0) } ?? .standardInput
     try source.checkExists()
     try PhoneRun(source: source, defaultRegion: defaultRegion?.uppercased()).run()

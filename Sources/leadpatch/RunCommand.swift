@@ -10,6 +10,7 @@ struct RunCommand {
 
   func run(_ body: (InputSource, RunObserver) throws -> Receipt) throws {
     Interruption.listen()
+    try refuseOverwritingInput()
     var highest = ExitStatus.success
     for source in sources {
       do {
@@ -35,14 +36,24 @@ struct RunCommand {
         Console.say("leadpatch: \(message)")
       }
     }
+    if output.verbose { observer.onDetail = observer.onMessage }
     let receipt = try body(source, observer)
     progress?.finish()
     if output.json {
       try StandardOutput.write(Array((receipt.json + "\n").utf8))
     } else if !output.quiet {
-      for line in ReceiptText(receipt, command: name).lines { Console.say(line) }
+      let text = ReceiptText(receipt, command: name) { CommandLineAgain.line(givingBack: $0, insteadOf: sources) }
+      for line in text.lines { Console.say(line) }
     }
     return receipt.exit
+  }
+
+  /// An output in place of an input would lose the rows that are not in it.
+  private func refuseOverwritingInput() throws {
+    let inputs = sources.map(\.name)
+    for path in [output.rejects, output.results, output.report].compactMap({ $0 }) where inputs.contains(path) {
+      throw ValidationError("\(path) is an input; name another file for the output")
+    }
   }
 
   private var drawsProgress: Bool {

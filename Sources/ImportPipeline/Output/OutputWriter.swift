@@ -2,20 +2,24 @@ import LeadModel
 import LeadStore
 import Reconciliation
 
-/// Writes what a run leaves: reject file, results, report.
+/// Writes what a run leaves: reject file, results, report. All are opened before anything is written to the store, so
+/// that a place which cannot be written costs nothing.
 final class OutputWriter {
   private let options: RunOptions
   private let rejects: RejectFile?
   private let rejectsTarget: OutputTarget?
   private let results: ResultsFile?
+  private let report: OutputSink?
 
   /// - Parameter isPlan: `plan` writes rejects only where asked.
+  /// - Throws: `RunFailure` 73 where an output cannot be made.
   init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool) throws {
     self.options = options
     let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape))
     rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
-    rejects = rejectsTarget.map { RejectFile(target: $0, shape: shape, hasRawColumn: hasUnsplit) }
+    rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: hasUnsplit) }
     results = try options.results.map(ResultsFile.init)
+    report = try options.report.map(OutputSink.init)
   }
 
   /// Where rejects were written, nil where there were none.
@@ -58,10 +62,8 @@ final class OutputWriter {
   func commit(_ receipt: Receipt) throws {
     try rejects?.commit()
     try results?.commit()
-    guard let report = options.report else { return }
-    let sink = try OutputSink(report)
-    try sink.write(Array((receipt.json + "\n").utf8))
-    try sink.commit()
+    try report?.write(Array((receipt.json + "\n").utf8))
+    try report?.commit()
   }
 }
 

@@ -1,41 +1,35 @@
 import LeadModel
 
-/// Writes refused rows in the input's own shape, made once the first one comes (SPEC section 6).
+/// Writes refused rows in the input's own shape; the file appears only if there is one (SPEC section 6).
 final class RejectFile {
-  private let target: OutputTarget
   private let shape: InputShape
   /// Whether any record could not be split, so that there is a `_raw` column.
   private let hasRawColumn: Bool
-  private var sink: OutputSink?
+  private let sink: OutputSink
+  /// Whether any row was written.
+  private(set) var isMade = false
 
-  init(target: OutputTarget, shape: InputShape, hasRawColumn: Bool) {
-    self.target = target
+  /// Opens the place where the file is written until it is whole.
+  ///
+  /// - Throws: `RunFailure` 73 where it cannot be made.
+  init(target: OutputTarget, shape: InputShape, hasRawColumn: Bool) throws {
+    sink = try OutputSink(target)
     self.shape = shape
     self.hasRawColumn = hasRawColumn
   }
 
-  /// Whether any row was written.
-  var isMade: Bool { sink != nil }
-
   func write(_ outcome: RowOutcome, _ reject: Reject, row: ReadRow) throws {
-    let sink = try sink ?? start()
+    if !isMade, let delimiter = shape.delimiter { try sink.write(header(delimiter)) }
+    isMade = true
     guard let delimiter = shape.delimiter else {
       return try sink.write(RejectObject.line(outcome, reject, raw: row.raw, isObject: row.isSplit))
     }
     try sink.write(csvLine(outcome, reject, row, delimiter))
   }
 
-  /// Puts the file in place, if a row was refused; else removes what a killed run left of one.
+  /// Puts the file in place, if a row was refused.
   func commit() throws {
-    if let sink { return try sink.commit() }
-    if case .file(let path) = target { try? removeFile(AtomicFile.temporaryPath(for: path)) }
-  }
-
-  private func start() throws -> OutputSink {
-    let sink = try OutputSink(target)
-    self.sink = sink
-    if let delimiter = shape.delimiter { try sink.write(header(delimiter)) }
-    return sink
+    if isMade { try sink.commit() }
   }
 
   private func header(_ delimiter: UInt8) -> [UInt8] {

@@ -13,11 +13,20 @@ final class ByteSpool {
   deinit { try? file?.close() }
 
   /// Appends one record.
-  func append(_ record: [UInt8]) throws {
-    var length = UInt32(record.count).littleEndian
-    unsafe withUnsafeBytes(of: &length) { unsafe tail.append(contentsOf: $0) }
+  func append(_ record: [UInt8]) throws { try append(record[...]) }
+
+  /// Appends one record.
+  func append(_ record: ArraySlice<UInt8>) throws {
+    let length = UInt32(record.count)
+    for shift in stride(from: UInt32(0), to: 32, by: 8) { tail.append(UInt8(truncatingIfNeeded: length >> shift)) }
     tail.append(contentsOf: record)
     if tail.count > memoryLimit { try spill() }
+  }
+
+  /// Writes what is in memory to the file, and gives the file's length: the end of all records so far.
+  func flush() throws -> Int64 {
+    if !tail.isEmpty { try spill() }
+    return fileLength
   }
 
   private func spill() throws {
@@ -33,36 +42,43 @@ final class ByteSpool {
   }
 
   /// Reads all records from the first on; appending meanwhile is not allowed.
-  func makeReader() -> Reader { Reader(self) }
+  func makeReader() -> Reader { Reader(self, range: 0..<fileLength, tail: tail, chunk: Reader.largestChunk) }
+
+  /// Reads the records of a part of the file, whose bounds `flush` gave.
+  ///
+  /// - Parameter chunk: bytes that one read asks for.
+  func makeReader(of range: Range<Int64>, chunk: Int) -> Reader {
+    Reader(self, range: range, tail: [], chunk: chunk)
+  }
 
   /// A place in the spool.
   struct Reader {
-    private static let chunk = 1 << 18
+    static let largestChunk = 1 << 18
     /// Keeps the file open while it is read.
     private let spool: ByteSpool
-    private let file: FileDescriptor?
-    private let fileLength: Int64
     private let tail: [UInt8]
-    private var filePlace: Int64 = 0
+    private let fileEnd: Int64
+    private let chunk: Int
+    private var filePlace: Int64
     private var buffer: [UInt8] = []
     private var place = 0
     private var tailPlace = 0
 
-    fileprivate init(_ spool: ByteSpool) {
+    fileprivate init(_ spool: ByteSpool, range: Range<Int64>, tail: [UInt8], chunk: Int) {
       self.spool = spool
-      file = spool.file
-      fileLength = spool.fileLength
-      tail = spool.tail
+      self.tail = tail
+      self.chunk = chunk
+      filePlace = range.lowerBound
+      fileEnd = range.upperBound
     }
 
     /// The next record, nil after the last.
     mutating func next() throws -> [UInt8]? {
-      if filePlace < fileLength || place < buffer.count { return try nextInFile() }
+      if filePlace < fileEnd || place < buffer.count { return try nextInFile() }
       guard tailPlace < tail.count else { return nil }
       let start = tailPlace + 4
-      let end = start + length(in: tail, at: tailPlace)
-      tailPlace = end
-      return Array(tail[start..<end])
+      tailPlace = start + length(in: tail, at: tailPlace)
+      return Array(tail[start..<tailPlace])
     }
 
     private mutating func nextInFile() throws -> [UInt8]? {
@@ -80,20 +96,20 @@ final class ByteSpool {
 
     /// Sees to it that so many unread bytes are in the buffer.
     private mutating func fill(_ count: Int) throws {
-      guard buffer.count - place < count, let file else { return }
+      guard buffer.count - place < count, let file = spool.file else { return }
       buffer.removeSubrange(0..<place)
       place = 0
-      let wanted = Int(min(Int64(max(Self.chunk, count)), fileLength - filePlace))
-      var chunk = [UInt8](repeating: 0, count: wanted)
+      let held = buffer.count
+      let wanted = Int(min(Int64(max(chunk, count)), fileEnd - filePlace))
+      buffer.append(contentsOf: repeatElement(0, count: wanted))
       let read: Int
       do {
-        read = try file.readChunk(into: &chunk, at: filePlace, count: wanted)
+        read = try file.readChunk(into: &buffer, from: held, at: filePlace)
       } catch {
         throw RunFailure(.readOrWriteFailed, "cannot read a temporary file back: \(error)")
       }
       filePlace += Int64(read)
-      buffer.append(contentsOf: chunk[0..<read])
-      guard buffer.count >= count else {
+      guard held + read >= count, read == wanted else {
         throw RunFailure(.readOrWriteFailed, "a temporary file is shorter than what was written to it")
       }
     }

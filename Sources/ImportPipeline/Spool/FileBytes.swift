@@ -16,17 +16,17 @@ extension FileDescriptor {
     try unsafe buffer.withUnsafeMutableBytes { try unsafe read(into: $0) }
   }
 
-  /// Fills the buffer's first bytes from an absolute place; fewer than asked only at the file's end.
-  func readChunk(into buffer: inout [UInt8], at offset: Int64, count: Int) throws -> Int {
+  /// Fills the buffer from an index to its end with the bytes at an absolute place; fewer only at the file's end.
+  func readChunk(into buffer: inout [UInt8], from start: Int, at offset: Int64) throws -> Int {
     try unsafe buffer.withUnsafeMutableBytes { bytes in
-      var done = 0
-      while done < count {
-        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done..<count])
-        let read = try unsafe self.read(fromAbsoluteOffset: offset + Int64(done), into: rest)
+      var done = start
+      while done < bytes.count {
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
+        let read = try unsafe self.read(fromAbsoluteOffset: offset + Int64(done - start), into: rest)
         if read == 0 { break }
         done += read
       }
-      return done
+      return done - start
     }
   }
 

@@ -17,7 +17,9 @@ final class SortingSpool {
   private let memoryLimit: Int
   private var arena: [UInt8] = []
   private var index: [Item] = []
-  private var runs: [ByteSpool] = []
+  private let file = ByteSpool(memoryLimit: 1 << 16)
+  /// Where each sorted run stands in the file.
+  private var runs: [Range<Int64>] = []
   private var isSorted = true
 
   private struct Item {
@@ -27,8 +29,6 @@ final class SortingSpool {
   }
 
   init(memoryLimit: Int) { self.memoryLimit = memoryLimit }
-
-  var isEmpty: Bool { index.isEmpty && runs.isEmpty }
 
   /// Adds one record.
   func add(_ record: [UInt8], at key: SortKey) throws {
@@ -40,16 +40,16 @@ final class SortingSpool {
 
   private func spill() throws {
     sortIndex()
-    let run = ByteSpool(memoryLimit: 1 << 18)
-    var writer = SpoolEncoder()
+    let start = runs.last?.upperBound ?? 0
+    var encoder = SpoolEncoder()
     for item in index {
-      writer.clear()
-      writer.write(Int(item.key.primary))
-      writer.write(Int(item.key.secondary))
-      writer.write(Array(arena[item.start..<item.start + item.count]))
-      try run.append(writer.bytes)
+      encoder.clear()
+      encoder.write(Int(item.key.primary))
+      encoder.write(Int(item.key.secondary))
+      encoder.write(arena[item.start..<item.start + item.count])
+      try file.append(encoder.bytes)
     }
-    runs.append(run)
+    runs.append(start..<(try file.flush()))
     arena.removeAll(keepingCapacity: true)
     index.removeAll(keepingCapacity: true)
     isSorted = true
@@ -67,8 +67,10 @@ final class SortingSpool {
     return try Reader(self)
   }
 
-  /// A merge of the runs on disk and the records in memory.
+  /// A merge of the runs in the file and the records in memory.
   struct Reader {
+    /// Bytes that the buffers of all runs may take together, so that memory does not grow with the number of runs.
+    private static let bufferBudget = 4 << 20
     private let spool: SortingSpool
     private var readers: [ByteSpool.Reader]
     private var memoryPlace = 0
@@ -87,31 +89,31 @@ final class SortingSpool {
 
     fileprivate init(_ spool: SortingSpool) throws {
       self.spool = spool
-      readers = spool.runs.map { $0.makeReader() }
-      for source in 0...readers.count { try advance(source) }
+      let chunk = min(ByteSpool.Reader.largestChunk, max(1 << 12, Self.bufferBudget / max(1, spool.runs.count)))
+      readers = spool.runs.map { spool.file.makeReader(of: $0, chunk: chunk) }
+      for source in 0...readers.count { if let head = try head(of: source) { heads.insert(head) } }
     }
 
     /// The next record with its key, nil after the last.
     mutating func next() throws -> (key: SortKey, record: [UInt8])? {
-      guard let head = heads.popMin() else { return nil }
-      try advance(head.source)
-      return (head.key, head.record)
+      guard let first = heads.min else { return nil }
+      if let head = try head(of: first.source) { heads.replaceMin(with: head) } else { heads.removeMin() }
+      return (first.key, first.record)
     }
 
-    private mutating func advance(_ source: Int) throws {
-      if source == readers.count { return advanceMemory(source) }
-      guard let bytes = try readers[source].next() else { return }
-      var reader = SpoolDecoder(bytes)
-      let key = SortKey(primary: Int64(reader.number()), secondary: Int64(reader.number()))
-      heads.insert(Head(key: key, source: source, record: Array(reader.raw())))
+    private mutating func head(of source: Int) throws -> Head? {
+      if source == readers.count { return headInMemory(source) }
+      guard let bytes = try readers[source].next() else { return nil }
+      var decoder = SpoolDecoder(bytes)
+      let key = SortKey(primary: Int64(decoder.number()), secondary: Int64(decoder.number()))
+      return Head(key: key, source: source, record: Array(decoder.raw()))
     }
 
-    private mutating func advanceMemory(_ source: Int) {
-      guard memoryPlace < spool.index.count else { return }
+    private mutating func headInMemory(_ source: Int) -> Head? {
+      guard memoryPlace < spool.index.count else { return nil }
       let item = spool.index[memoryPlace]
       memoryPlace += 1
-      let record = Array(spool.arena[item.start..<item.start + item.count])
-      heads.insert(Head(key: item.key, source: source, record: record))
+      return Head(key: item.key, source: source, record: Array(spool.arena[item.start..<item.start + item.count]))
     }
   }
 }

@@ -24,7 +24,9 @@ struct SpoolEncoder {
     bytes.append(contentsOf: text.utf8)
   }
 
-  mutating func write(_ raw: [UInt8]) {
+  mutating func write(_ raw: [UInt8]) { write(raw[...]) }
+
+  mutating func write(_ raw: ArraySlice<UInt8>) {
     write(raw.count)
     bytes.append(contentsOf: raw)
   }
@@ -128,7 +130,10 @@ extension SpoolEncoder {
       write(phone.phoneExtension)
       write(phone.callingCode)
       write(phone.region)
-    case .phoneText(let text): write(3, text)
+    case .phoneText(let cell):
+      write(3, cell.number)
+      write(cell.written)
+      write(cell.column)
     case .replaceVariables(let json): write(4, json)
     case .mergeVariables(let json): write(5, json)
     case .mergeMembers(let members):
@@ -186,7 +191,9 @@ extension SpoolDecoder {
       let phone = PhoneValue(
         e164: text(), phoneExtension: optionalText(), callingCode: number(), region: optionalText())
       return FieldEdit(field: field, change: .phone(phone))
-    case 3: return FieldEdit(field: field, change: .phoneText(text()))
+    case 3:
+      let cell = PhoneCellText(number: text(), written: text(), column: text())
+      return FieldEdit(field: field, change: .phoneText(cell))
     case 4: return FieldEdit(field: field, change: .replaceVariables(text()))
     case 5: return FieldEdit(field: field, change: .mergeVariables(text()))
     case 6:

@@ -12,7 +12,8 @@ enum TemporaryFile {
   ///
   /// - Throws: `RunFailure` where no file can be made there.
   static func openUnnamed() throws -> FileDescriptor {
-    let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp"
+    let chosen = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
+    let folder = chosen.isEmpty ? "/var/tmp" : chosen
     let path = "\(folder)/leadpatch-\(UUID().uuidString)"
     do {
       let file = try FileDescriptor.open(

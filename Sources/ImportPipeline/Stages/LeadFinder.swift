@@ -102,23 +102,23 @@ struct LeadFinder {
   /// The correction with a number that only the lead's campaign could tell the country of read at last.
   func resolvingPhone(_ correction: Correction, campaignID: String?) -> Correction {
     guard let place = correction.edits.firstIndex(where: { if case .phoneText = $0.change { true } else { false } }),
-      case .phoneText(let text) = correction.edits[place].change
+      case .phoneText(let cell) = correction.edits[place].change
     else { return correction }
     var resolved = correction
     let field = correction.edits[place].field
     let ofCampaign = campaignID.flatMap { campaigns[$0]?.defaultRegion }
     let region = (ofCampaign ?? correction.fallbackRegion).flatMap { Region($0) }
-    switch phones.read(text, region: region, field: field) {
+    switch phones.read(cell.number, region: region, field: field) {
     case .number(let phone): resolved.edits[place].change = .phone(phone)
     case .needsRegion:
       let reject = Reject(
-        .phoneNeedsCountry, field: field.rawValue, value: text,
+        .phoneNeedsCountry, field: field.rawValue,
         message: "the number has no country code, and neither the lead's campaign nor an option gives a country")
-      resolved.fault = correction.fault ?? reject
-      resolved.edits[place].change = .unreadable(text)
+      resolved.fault = correction.fault ?? reject.naming(column: cell.column, value: cell.written)
+      resolved.edits[place].change = .unreadable(cell.written)
     case .fault(let reject):
-      resolved.fault = correction.fault ?? reject
-      resolved.edits[place].change = .unreadable(text)
+      resolved.fault = correction.fault ?? reject.naming(column: cell.column, value: cell.written)
+      resolved.edits[place].change = .unreadable(cell.written)
     }
     return resolved
   }

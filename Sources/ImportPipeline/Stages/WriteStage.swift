@@ -15,7 +15,6 @@ final class WriteStage {
   private let options: RunOptions
   private let clock = MonotonicClock()
   let written: OutcomeSpool
-  private var unkept: [OutcomeEntry] = []
 
   init(writer: LeadWriter, contexts: DecisionContexts, run: Int64, options: RunOptions) {
     self.writer = writer
@@ -45,7 +44,6 @@ final class WriteStage {
         }
         try writer.setProgress(run: run, through: last)
       }
-      try keepOutcomes()
       let held = clock.seconds - started
       let nowVersion = try writer.dataVersion()
       // Another writer is at work: leave the lock free for as long as it was held.
@@ -57,12 +55,13 @@ final class WriteStage {
   private func write(_ lead: LeadWork) throws {
     let found = try writer.lead(rowID: lead.rowID)
     guard let stored = found, stored.status != .removed else {
-      unkept += lead.rows.map { Self.vanished($0, found) }
+      for row in lead.rows { try written.add(Self.vanished(row, found)) }
       return
     }
     let folded = fold(lead.rows, on: stored, context: contexts.context(campaignID: stored.campaignID))
     if folded.isChanged { try writer.write(folded, run: run, now: clock.timestamp()) }
-    unkept += folded.rows.map { OutcomeEntry(row: $0, leadRowID: lead.rowID, isProvisional: false) }
+    // A transaction that fails ends the run, and these outcomes with it.
+    for row in folded.rows { try written.add(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: false)) }
   }
 
   /// The lead was there when the file was judged, and has been removed since.
@@ -71,12 +70,6 @@ final class WriteStage {
     let outcome = RowOutcome(
       position: row.correction.position, result: .rejected(reject), leadID: lead?.id, leadStatus: lead?.status.word)
     return OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: 0, isProvisional: false)
-  }
-
-  /// Outcomes count once their transaction has.
-  private func keepOutcomes() throws {
-    for entry in unkept { try written.add(entry) }
-    unkept.removeAll(keepingCapacity: true)
   }
 }
 

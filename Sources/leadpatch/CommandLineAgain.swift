@@ -1,0 +1,26 @@
+import ImportPipeline
+import Reviewing
+
+/// The command line that was typed, made into the one that gives a reject file back.
+enum CommandLineAgain {
+  /// Options whose value belonged to the first file alone.
+  private static let dropped = ["--rejects", "--results", "--report"]
+
+  /// The same command and options over a reject file.
+  static func line(givingBack rejects: String, insteadOf sources: [InputSource]) -> String {
+    let inputs = Set(sources.map(\.name) + ["-"])
+    var words = ["leadpatch"]
+    var arguments = CommandLine.arguments.dropFirst()
+    while let word = arguments.popFirst() {
+      if dropped.contains(word) {
+        _ = arguments.popFirst()
+      } else if word == "plan" {
+        words.append("apply")
+      } else if !inputs.contains(word), !dropped.contains(where: { word.hasPrefix($0 + "=") }) {
+        words.append(word)
+      }
+    }
+    words.insert(rejects, at: min(2, words.count))
+    return words.map(ReceiptText.shellWord).joined(separator: " ")
+  }
+}
