@@ -12,7 +12,8 @@ extension CorrectionRun {
     struct Stop: Error {}
     let count = Counter()
     do {
-      return try Interruption.$probe.withValue({ if count.next() == transaction { throw Stop() } }) { try apply() }
+      let probe: @Sendable () throws -> Void = { if count.next() == transaction { throw Stop() } }
+      return try Interruption.$probe.withValue(probe) { try apply() }
     } catch is Stop {
       return nil
     }

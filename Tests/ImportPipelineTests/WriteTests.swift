@@ -115,9 +115,8 @@ struct WriteTests {
         #"{"id":"L1","name":"Bob"}"#, #"{"id":"L1","do_not_call":true,"notes":"x"}"#, #"{"id":"L2","name":"Bob"}"#,
       ], in: workshop)
     let path = workshop.path("leads.db")
-    let receipt = try Interruption.$probe.withValue({
-      try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
-    }) { try run.apply() }
+    let dialler: @Sendable () throws -> Void = { try DatabaseQueue(path: path).write { try $0.execute(sql: sql) } }
+    let receipt = try Interruption.$probe.withValue(dialler) { try run.apply() }
     #expect(try Self.results(in: workshop) == results)
     #expect(receipt.counts.addUp && receipt.counts.read == 3)
     #expect(
@@ -143,13 +142,12 @@ struct WriteTests {
     let first = try Self.run(rows, in: workshop)
     try set("pending")
     struct Stop: Error {}
-    #expect(throws: Stop.self) {
-      try Interruption.$probe.withValue({
-        let done = try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT max(progress) FROM runs") }
-        if (done ?? 0) > 0 { throw Stop() }
-        try set("in_call")
-      }) { try first.apply() }
+    let killer: @Sendable () throws -> Void = {
+      let done = try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT max(progress) FROM runs") }
+      if (done ?? 0) > 0 { throw Stop() }
+      try set("in_call")
     }
+    #expect(throws: Stop.self) { try Interruption.$probe.withValue(killer) { try first.apply() } }
     try set("pending")
     let receipt = try Self.run(rows, in: workshop).apply()
     let changed = try Self.rows("SELECT count(*) FROM leads WHERE name = 'Bob'", in: workshop)

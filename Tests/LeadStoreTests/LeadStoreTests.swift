@@ -61,7 +61,7 @@ struct LeadStoreTests {
     #expect(try bench.rows("PRAGMA journal_mode") == ["wal"])
     #expect(
       try bench.rows("SELECT name FROM pragma_table_info('leads') WHERE name <> 'rowid' ORDER BY cid")
-        == LeadColumn.allCases.map(\.rawValue))
+        == LeadColumn.allCases.map(\.sqlName))
     for use in [LeadStore.Use.reading, .writing, .creating] { #expect(try bench.open(use).campaigns().isEmpty) }
   }
 
@@ -69,7 +69,7 @@ struct LeadStoreTests {
   func contractTablesAreTakenUp() throws {
     let bench = try StoreBench()
     let columns = LeadColumn.allCases.map {
-      "\($0.rawValue) \($0 == .doNotCall || $0 == .revision ? "INTEGER" : "TEXT")"
+      "\($0.sqlName) \($0 == .doNotCall || $0 == .revision ? "INTEGER" : "TEXT")"
     }
     try bench.execute(
       """
