@@ -14,7 +14,7 @@ extension ReferenceTable {
     ReferenceTable(
       name: "fields", header: ["field", "also accepted as", "column of `leads`"],
       rows: FieldSpellings.table.map { field, spellings in
-        ["`\(field.rawValue)`", code(spellings), code(field.column.map { [$0.rawValue] } ?? [])]
+        ["`\(field.rawValue)`", code(spellings), code(field.column.map { [$0.sqlName] } ?? [])]
       })
   }
 

@@ -181,12 +181,12 @@ struct FileOrderModel {
   private func resolving(_ row: Correction, _ lead: Lead) -> Correction {
     var row = row
     for place in row.edits.indices {
-      guard case .phoneText(let text) = row.edits[place].change else { continue }
+      guard case .phoneText(let cell) = row.edits[place].change else { continue }
       let region = lead.campaignID.flatMap { campaigns[$0]?.defaultRegion }.flatMap { Region($0) }
-      if case .number(let phone) = phones.read(text, region: region, field: .phone) {
+      if case .number(let phone) = phones.read(cell.number, region: region, field: .phone) {
         row.edits[place].change = .phone(phone)
       } else {
-        row.edits[place].change = .unreadable(text)
+        row.edits[place].change = .unreadable(cell.written)
         row.fault = row.fault ?? Reject(.phoneNeedsCountry, message: "no country")
       }
     }

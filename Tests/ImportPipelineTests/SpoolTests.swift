@@ -30,7 +30,6 @@ struct SpoolTests {
     var random = SplitMix64(seed: 11)
     for keyCount in [1, 5, 1000] {
       let spool = SortingSpool(memoryLimit: limit)
-      #expect(spool.isEmpty)
       var records: [(key: SortKey, bytes: [UInt8])] = []
       for number in 0..<200 {
         let key = SortKey(
@@ -39,7 +38,6 @@ struct SpoolTests {
         records.append((key, Array("\(number)".utf8)))
         try spool.add(Array("\(number)".utf8), at: key)
       }
-      #expect(!spool.isEmpty)
       let sorted = records.enumerated()
         .sorted { $0.element.key != $1.element.key ? $0.element.key < $1.element.key : $0.offset < $1.offset }
         .map(\.element)
@@ -150,7 +148,7 @@ struct SpoolTests {
         PhoneValue(
           e164: text, phoneExtension: try optional(&random), callingCode: Int.random(in: 1...999, using: &random),
           region: try optional(&random)))
-    case 3: return .phoneText(text)
+    case 3: return .phoneText(PhoneCellText(number: text, written: text + "?", column: "phone"))
     case 4: return .replaceVariables(text)
     case 5: return .mergeVariables(text)
     case 6:

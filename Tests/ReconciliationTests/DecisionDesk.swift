@@ -93,7 +93,7 @@ struct DecisionDesk: Sendable {
     let texts: [LeadColumn] = [
       .externalID, .name, .firstName, .lastName, .linkedInURL, .company, .position, .headline, .notes,
     ]
-    for column in texts { lead[column] = .text(column.rawValue) }
+    for column in texts { lead[column] = .text(column.sqlName) }
     lead[.id] = .text("L1")
     lead[.campaignID] = .text("spring")
     lead[.phone] = .text(ownNumber)
@@ -109,7 +109,7 @@ struct DecisionDesk: Sendable {
     lead[.status] = .text(words.first ?? "pending")
     for word in words.dropFirst() {
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let column = LeadColumn(rawValue: parts[0]) else {
+      guard parts.count == 2, let column = LeadColumn(sqlName: parts[0]) else {
         Issue.record("the table has no column '\(word)'")
         continue
       }
@@ -150,7 +150,7 @@ struct DecisionDesk: Sendable {
     case .rejected(let reject): words.append(reject.code.rawValue)
     }
     for column in LeadColumn.allCases where decision.lead[column] != before[column] {
-      words.append("\(column.rawValue)=\(decision.lead[column].text ?? "null")")
+      words.append("\(column.sqlName)=\(decision.lead[column].text ?? "null")")
     }
     for (warning, count) in decision.warnings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       words.append("!\(warning.rawValue):\(count)")
