@@ -63,6 +63,10 @@ let package = Package(
       dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation"],
       swiftSettings: strict),
     .testTarget(
+      name: "LeadStoreTests",
+      dependencies: ["LeadModel", "Reconciliation", "LeadStore", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .testTarget(
       name: "ImportPipelineTests",
       dependencies: [
         "LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation", "LeadStore", "ImportPipeline",

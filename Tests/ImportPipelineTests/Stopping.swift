@@ -12,8 +12,8 @@ extension CorrectionRun {
     struct Stop: Error {}
     let count = Counter()
     do {
-      let stop: @Sendable () throws -> Void = { if count.next() == transaction { throw Stop() } }
-      return try Interruption.$probe.withValue(stop) { try apply() }
+      let probe: @Sendable () throws -> Void = { if count.next() == transaction { throw Stop() } }
+      return try Interruption.$probe.withValue(probe) { try apply() }
     } catch is Stop {
       return nil
     }
@@ -25,13 +25,20 @@ extension Workshop {
   func makeSlow(_ name: String) throws {
     let numbers = (1...120).map { "\($0)" }.joined(separator: ",")
     try DatabaseQueue(path: path(name)).write { database in
+      try database.execute(sql: "CREATE TABLE delay (x)")
+      try database.execute(sql: "INSERT INTO delay SELECT value FROM json_each('[\(numbers)]')")
+    }
+    try makeSlowAgain(name)
+  }
+
+  /// Puts the trigger of `makeSlow` back.
+  func makeSlowAgain(_ name: String) throws {
+    try DatabaseQueue(path: path(name)).write { database in
       try database.execute(
         sql: """
-          CREATE TABLE delay (x);
-          INSERT INTO delay SELECT value FROM json_each('[\(numbers)]');
           CREATE TRIGGER slow AFTER UPDATE ON leads BEGIN
             SELECT count(*) FROM delay AS a, delay AS b, delay AS c WHERE a.x + b.x + c.x < 0;
-          END;
+          END
           """)
     }
   }
