@@ -33,6 +33,7 @@ package struct CorrectionRun {
       let resumed = earlier?.state == .writing ? earlier : nil
       if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
 
+      let version = try store.dataVersion()
       let judgement = try judge(input, store, campaigns, resumed: resumed?.id, keepsChanges: false)
       if try isHeldBack(judgement, input) {
         return try hold(judgement, input, identity, store, started)
@@ -42,7 +43,7 @@ package struct CorrectionRun {
         let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
         let stage = WriteStage(
           writer: writer, contexts: contexts(input, campaigns), run: run, options: options)
-        try stage.write(judgement, after: resumed?.progress)
+        try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
         let progress = resumed?.progress ?? 0
         var sources = judgement.sources { $0 > progress }
         sources.append((stage.written, { _ in true }))

@@ -16,21 +16,29 @@ package enum Interruption {
   package static func listen() {
     // A reader of standard output that has gone shows as a failed write, with a status and a message.
     signal(SIGPIPE, SIG_IGN)
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
-        Interruption.requested.store(number, ordering: .relaxed)
-        signal(number, SIG_DFL)
-      }
-    }
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = { Interruption.requested.store($0, ordering: .relaxed) }
+    // Without SA_RESTART a read that waits for a pipe comes back, so that the signal is looked at.
+    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+    for number in [SIGINT, SIGTERM] { unsafe sigaction(number, &action, nil) }
   }
 
+  /// To be called between two transactions.
+  ///
   /// - Throws: `RunFailure` 130 or 143 where a signal came.
   static func check() throws {
     try probe?()
+    try checkSignal("what was written so far is complete, and the same command goes on from there")
+  }
+
+  /// To be called while nothing is written yet.
+  ///
+  /// - Throws: `RunFailure` 130 or 143 where a signal came.
+  static func checkBeforeWriting() throws { try checkSignal("nothing was applied") }
+
+  private static func checkSignal(_ consequence: String) throws {
     let number = requested.load(ordering: .relaxed)
     guard number != 0 else { return }
-    throw RunFailure(
-      number == SIGINT ? .interrupted : .terminated,
-      "stopped; what was written so far is complete, and the same command goes on from there")
+    throw RunFailure(number == SIGINT ? .interrupted : .terminated, "stopped; \(consequence)")
   }
 }

@@ -74,6 +74,11 @@ package final class LeadStore: Sendable {
     try inDatabase { try body(LeadWriter($0, path: path)) }
   }
 
+  /// A number that differs from its last value where another connection has written in between.
+  package func dataVersion() throws -> Int {
+    try inDatabase { try Int.fetchOne($0, sql: "PRAGMA main.data_version") ?? 0 }
+  }
+
   func inDatabase<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try translatingErrors(path: path) { try queue.inDatabase(body) }
   }

@@ -13,6 +13,7 @@ package final class LeadWriter {
   private var updates: [[LeadColumn]: SQLiteStatement] = [:]
   private var insertLead: SQLiteStatement?
   private var insertReject: SQLiteStatement?
+  private var findOptedOut: SQLiteStatement?
 
   init(_ database: Database, path: String) throws {
     self.database = database
@@ -42,6 +43,25 @@ package final class LeadWriter {
   package func dataVersion() throws -> Int {
     try translatingErrors(path: path) { try Int.fetchOne(database, sql: "PRAGMA main.data_version") ?? 0 }
   }
+
+  /// Whether a lead that has opted out, other than this one and those that the run itself has edited, has the number.
+  package func isOptedOut(_ e164: String, otherThan rowID: Int64, run: Int64) throws -> Bool {
+    try translatingErrors(path: path) {
+      let statement = try findOptedOut ?? SQLiteStatement(database, Self.optedOutQuery)
+      findOptedOut = statement
+      defer { statement.reset() }
+      try statement.bind(e164, at: 1)
+      try statement.bind(rowID, at: 2)
+      try statement.bind(run, at: 3)
+      return try statement.step()
+    }
+  }
+
+  private static let optedOutQuery = """
+    SELECT 1 FROM leads INDEXED BY leads_opted_out
+    WHERE do_not_call <> 0 AND phone IS NOT NULL AND CAST(phone AS INTEGER) = CAST(?1 AS INTEGER) AND +phone = ?1
+      AND rowid <> ?2 AND NOT EXISTS (SELECT 1 FROM edits WHERE run = ?3 AND lead = leads.rowid)
+    """
 
   /// The lead as it stands inside the transaction.
   package func lead(rowID: Int64) throws -> Lead? {

@@ -94,7 +94,12 @@ struct InputReading {
 
   private func read(_ file: FileDescriptor, _ buffer: inout [UInt8]) throws -> Int {
     do {
-      return try file.readChunk(into: &buffer)
+      while true {
+        try Interruption.checkBeforeWriting()
+        do { return try file.readChunk(into: &buffer) } catch Errno.interrupted { continue }
+      }
+    } catch let failure as RunFailure {
+      throw failure
     } catch {
       throw RunFailure(.readOrWriteFailed, "\(source.name): cannot be read: \(error); nothing was applied")
     }

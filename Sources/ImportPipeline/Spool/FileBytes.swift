@@ -12,8 +12,10 @@ import SystemPackage
 /// array's own length, and are gone when it returns.
 extension FileDescriptor {
   /// Reads at most the buffer's length from the current place; 0 at the end.
+  ///
+  /// - Throws: `Errno`, `.interrupted` too where a signal came.
   func readChunk(into buffer: inout [UInt8]) throws -> Int {
-    try unsafe buffer.withUnsafeMutableBytes { try unsafe read(into: $0) }
+    try unsafe buffer.withUnsafeMutableBytes { try unsafe read(into: $0, retryOnInterrupt: false) }
   }
 
   /// Fills the buffer from an index to its end with the bytes at an absolute place; fewer only at the file's end.

@@ -112,6 +112,7 @@ final class JudgeStage {
     var rows = input.rows.makeReader()
     while let row = try rows.next() {
       guard let correction = row.correction else { continue }
+      try Interruption.checkBeforeWriting()
       switch try finder.find(correction) {
       case .refused(let reject, let match):
         try judged.add(
@@ -176,6 +177,7 @@ final class JudgeStage {
   }
 
   private func fold(_ group: [JudgedCorrection], rowID: Int64) throws {
+    try Interruption.checkBeforeWriting()
     guard !group.isEmpty, let lead = try snapshot.lead(rowID: rowID) else { return }
     let context = contexts.context(campaignID: lead.campaignID)
     var folded = FoldedLead(before: lead)

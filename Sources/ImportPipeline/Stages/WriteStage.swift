@@ -14,6 +14,8 @@ final class WriteStage {
   private let run: Int64
   private let options: RunOptions
   private let clock = MonotonicClock()
+  /// Whether another program has written to the store since the file was judged.
+  private var othersWrote = false
   let written: OutcomeSpool
 
   init(writer: LeadWriter, contexts: DecisionContexts, run: Int64, options: RunOptions) {
@@ -26,8 +28,9 @@ final class WriteStage {
 
   /// Writes all leads beyond those that an earlier, killed attempt has done.
   ///
+  /// - Parameter judgedVersion: the store's data version before the file was judged.
   /// - Throws: `RunFailure` 130 or 143 between two transactions where a signal asked to stop.
-  func write(_ judgement: Judgement, after progress: Int64?) throws {
+  func write(_ judgement: Judgement, after progress: Int64?, judgedVersion: Int) throws {
     var work = try WorkReader(judgement, after: progress ?? 0)
     var next = try work.next()
     var version = try writer.dataVersion()
@@ -35,6 +38,7 @@ final class WriteStage {
       try Interruption.check()
       let started = clock.seconds
       try writer.transaction {
+        if try writer.dataVersion() != judgedVersion { othersWrote = true }
         var last: Int64 = 0
         while let lead = next {
           try write(lead)
@@ -58,10 +62,21 @@ final class WriteStage {
       for row in lead.rows { try written.add(Self.vanished(row, found)) }
       return
     }
-    let folded = fold(lead.rows, on: stored, context: contexts.context(campaignID: stored.campaignID))
+    let rows = othersWrote ? try lead.rows.map { try withPresentOptOuts($0, on: stored) } : lead.rows
+    let folded = fold(rows, on: stored, context: contexts.context(campaignID: stored.campaignID))
     if folded.isChanged { try writer.write(folded, run: run, now: clock.timestamp()) }
     // A transaction that fails ends the run, and these outcomes with it.
     for row in folded.rows { try written.add(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: false)) }
+  }
+
+  /// A person who opted out while the file was being applied must not be dialled through another lead.
+  private func withPresentOptOuts(_ row: JudgedCorrection, on lead: Lead) throws -> JudgedCorrection {
+    var row = row
+    for edit in row.correction.edits {
+      guard case .phone(let phone) = edit.change, phone.e164 != lead[.phone].text else { continue }
+      if try writer.isOptedOut(phone.e164, otherThan: lead.rowID, run: run) { row.facts.insert(.numberOptedOut) }
+    }
+    return row
   }
 
   /// The lead was there when the file was judged, and has been removed since.
