@@ -57,7 +57,8 @@ let package = Package(
     .testTarget(
       name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "CorrectionsTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
+      name: "CorrectionsTests", dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections"],
+      swiftSettings: strict),
     .testTarget(
       name: "ReconciliationTests",
       dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation"],
