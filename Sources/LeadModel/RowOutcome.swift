@@ -6,6 +6,14 @@ package enum RowResult: Sendable, Hashable {
   case skipped(SkipReason)
 }
 
+extension RowResult {
+  /// Why the row was refused, nil where it was not.
+  package var code: RejectCode? {
+    if case .rejected(let reject) = self { return reject.code }
+    return nil
+  }
+}
+
 /// A record's result with the lead it found.
 package struct RowOutcome: Sendable, Hashable {
   package let position: SourcePosition

@@ -86,7 +86,18 @@ struct SpoolDecoder {
 
 // MARK: Corrections
 
+/// A row of a lead that is to be written, with the code that judging refused it with.
+struct WorkRow {
+  let code: RejectCode?
+  let judged: JudgedCorrection
+}
+
 extension SpoolEncoder {
+  mutating func write(_ row: WorkRow) {
+    write(row.code?.rawValue)
+    write(row.judged)
+  }
+
   mutating func write(_ judged: JudgedCorrection) {
     write(Int(judged.facts.rawValue))
     write(judged.correction)
@@ -154,6 +165,10 @@ extension SpoolEncoder {
 }
 
 extension SpoolDecoder {
+  mutating func workRow() -> WorkRow {
+    WorkRow(code: optionalText().flatMap(RejectCode.init), judged: judged())
+  }
+
   mutating func judged() -> JudgedCorrection {
     let facts = CrossLeadFacts(rawValue: UInt8(truncatingIfNeeded: number()))
     return JudgedCorrection(correction: correction(), facts: facts)

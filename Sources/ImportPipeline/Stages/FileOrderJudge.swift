@@ -87,7 +87,7 @@ struct FileOrderJudge {
       try result.outcomes.add(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: true))
     }
     var encoder = SpoolEncoder()
-    encoder.write(judged)
+    encoder.write(WorkRow(code: folded.rows.first?.outcome.result.code, judged: judged))
     let key = SortKey(primary: lead.rowID, secondary: Int64(correction.position.row))
     try result.work.add(encoder.bytes, at: key)
   }

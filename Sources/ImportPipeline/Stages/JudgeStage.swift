@@ -190,15 +190,16 @@ final class JudgeStage {
     for row in folded.rows {
       try judged.add(OutcomeEntry(row: row, leadRowID: rowID, isProvisional: folded.isChanged))
     }
-    if folded.isChanged { try addWork(rows, rowID: rowID) }
+    if folded.isChanged { try addWork(rows, folded) }
     try noteTouches(of: rows, folded)
   }
 
-  private func addWork(_ rows: [JudgedCorrection], rowID: Int64) throws {
-    for row in rows {
+  private func addWork(_ rows: [JudgedCorrection], _ folded: FoldedLead) throws {
+    for (row, judged) in zip(rows, folded.rows) {
       encoder.clear()
-      encoder.write(row)
-      try work.add(encoder.bytes, at: SortKey(primary: rowID, secondary: Int64(row.correction.position.row)))
+      encoder.write(WorkRow(code: judged.outcome.result.code, judged: row))
+      let key = SortKey(primary: folded.before.rowID, secondary: Int64(row.correction.position.row))
+      try work.add(encoder.bytes, at: key)
     }
   }
 

@@ -59,20 +59,24 @@ final class WriteStage {
   private func write(_ lead: LeadWork) throws {
     let found = try writer.lead(rowID: lead.rowID)
     guard let stored = found, stored.status != .removed else {
-      for row in lead.rows { try keep(Self.vanished(row, found)) }
+      for row in lead.rows { try keep(Self.vanished(row.judged, found), judgedAs: row.code) }
       return
     }
-    let rows = othersWrote ? try lead.rows.map { try withPresentOptOuts($0, on: stored) } : lead.rows
+    let judged = lead.rows.map(\.judged)
+    let rows = othersWrote ? try judged.map { try withPresentOptOuts($0, on: stored) } : judged
     let folded = fold(rows, on: stored, context: contexts.context(campaignID: stored.campaignID))
     if folded.isChanged { try writer.write(folded, run: run, now: clock.timestamp()) }
     // A transaction that fails ends the run, and these outcomes with it.
-    for row in folded.rows { try keep(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: false)) }
+    for (row, work) in zip(folded.rows, lead.rows) {
+      try keep(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: false), judgedAs: work.code)
+    }
   }
 
-  /// A refusal by what the lead is now goes into the ledger with the transaction: another attempt could not repeat it.
-  private func keep(_ entry: OutcomeEntry) throws {
+  /// A refusal that judging did not foresee goes into the ledger with the transaction: another attempt could not
+  /// repeat it.
+  private func keep(_ entry: OutcomeEntry, judgedAs code: RejectCode?) throws {
     try written.add(entry)
-    guard case .rejected(let reject) = entry.row.outcome.result else { return }
+    guard case .rejected(let reject) = entry.row.outcome.result, reject.code != code else { return }
     try writer.keepReject(reject, of: entry.row.outcome, run: run, whileWriting: true)
   }
 
@@ -125,7 +129,7 @@ struct EarlierRefusals {
 /// A lead that is to be written, with its rows in file order.
 struct LeadWork {
   let rowID: Int64
-  let rows: [JudgedCorrection]
+  let rows: [WorkRow]
 }
 
 /// The leads that are to be written in rowid order, from both ways of judging.
@@ -148,7 +152,7 @@ struct WorkReader {
 
   mutating func next() throws -> LeadWork? {
     guard let rowID = [nextFree?.key.primary, nextOrdered?.key.primary].compactMap({ $0 }).min() else { return nil }
-    var rows: [JudgedCorrection] = []
+    var rows: [WorkRow] = []
     while let (key, record) = nextFree, key.primary == rowID {
       rows.append(Self.decode(record))
       try advanceFree()
@@ -173,8 +177,8 @@ struct WorkReader {
     entry.key.primary <= progress || entangled.leads.contains(entry.key.primary)
   }
 
-  private static func decode(_ record: [UInt8]) -> JudgedCorrection {
+  private static func decode(_ record: [UInt8]) -> WorkRow {
     var decoder = SpoolDecoder(record)
-    return decoder.judged()
+    return decoder.workRow()
   }
 }
