@@ -33,7 +33,7 @@ struct FileOrderTests {
 
   /// So many random files each; `FILE_ORDER_FILES` asks for more.
   private static let filesByShape =
-    ProcessInfo.processInfo.environment["FILE_ORDER_FILES"].flatMap { Int($0) } ?? 300
+    ProcessInfo.processInfo.environment["FILE_ORDER_FILES"].flatMap { Int($0) } ?? 250
   /// So many of them for one store.
   private static let filesByStore = 5
 
