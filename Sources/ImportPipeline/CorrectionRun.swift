@@ -39,13 +39,14 @@ package struct CorrectionRun {
         return try hold(judgement, input, identity, store, started)
       }
       let output = try frame.openOutputs(input)
+      let refusals = try EarlierRefusals(of: resumed, in: store)
       return try store.withWriter { writer in
         let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
         let stage = WriteStage(
           writer: writer, contexts: contexts(input, campaigns), run: run, options: options)
+        try stage.takeUp(refusals)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
-        let progress = resumed?.progress ?? 0
-        var sources = judgement.sources { $0 > progress }
+        var sources = judgement.sources(overruledBy: refusals)
         sources.append((stage.written, { _ in true }))
         return try frame.finish(
           run, .done, input, sources, duplicates: judgement.duplicateNumbers, output, writer, store, started)
@@ -73,7 +74,7 @@ package struct CorrectionRun {
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       try writer.write(
-        try frame.stream(input, judgement.sources(isWritten: nil)), rows: input.rows, into: &receipt,
+        try frame.stream(input, judgement.sources(overruledBy: nil)), rows: input.rows, into: &receipt,
         onRow: observer.onChange)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, isHeld: isHeld(receipt))
@@ -105,7 +106,7 @@ package struct CorrectionRun {
     guard options.maxRejects != nil else { return false }
     var receipt = Receipt()
     receipt.counts.read = input.rows.count
-    var outcomes = try frame.stream(input, judgement.sources(isWritten: nil))
+    var outcomes = try frame.stream(input, judgement.sources(overruledBy: nil))
     while let row = try outcomes.next() { receipt.count(row) }
     return isHeld(receipt)
   }
@@ -121,7 +122,7 @@ package struct CorrectionRun {
     return try store.withWriter { writer in
       let run = try frame.begin("apply", writer, identity, started)
       return try frame.finish(
-        run, .held, input, judgement.sources(isWritten: nil), duplicates: judgement.duplicateNumbers, output, writer,
+        run, .held, input, judgement.sources(overruledBy: nil), duplicates: judgement.duplicateNumbers, output, writer,
         store, started)
     }
   }

@@ -14,6 +14,8 @@ extension StoreError {
     switch self {
     case .missing(let path):
       RunFailure(.missing, "\(path): there is no such store; make one with 'leadpatch load'")
+    case .cannotCreate(let path, let reason):
+      RunFailure(.cannotCreateOutput, "\(path): the store cannot be created: \(reason)")
     case .foreign(let path, let reason):
       RunFailure(.unusableInput, "\(path) is not a store that this leadpatch can work on: \(reason)")
     case .busy(let path):

@@ -112,7 +112,7 @@ final class LoadStage {
     var warnings: [RowWarning: Int] = [:]
     if let reject = try refusal(correction, writer) {
       outcome.result = .rejected(reject)
-      try writer.keepReject(reject, of: outcome, run: run)
+      try writer.keepReject(reject, of: outcome, run: run, whileWriting: true)
     } else if let campaignID = correction.campaignID {
       let campaign = try campaign(campaignID, writer)
       let context = DecisionContext(

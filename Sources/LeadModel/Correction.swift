@@ -157,6 +157,13 @@ package struct Reject: Sendable, Hashable, Error {
 }
 
 extension Reject {
+  /// The same reject of a row whose operation was applied all the same; its message says so once.
+  package var asPartial: Reject {
+    let mark = "partial: "
+    guard !message.hasPrefix(mark) else { return self }
+    return Reject(code, field: field, value: value, message: mark + message, hint: hint)
+  }
+
   /// The same reject with the column that gave the value, and the value as it came.
   package func naming(column: String, value: String?) -> Reject {
     Reject(code, field: field, value: value, message: "\(column): \(message)", hint: hint)

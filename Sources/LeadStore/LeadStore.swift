@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 package import LeadModel
 
 /// The lead store: one SQLite file in WAL mode. The only code that knows SQLite; no type of it leaves this target.
@@ -36,11 +37,22 @@ package final class LeadStore: Sendable {
           """)
       try database.execute(sql: "ATTACH DATABASE '' AS overlay")
     }
+    if use == .creating { try createPrivateFile(path) }
     return try translatingErrors(path: path) {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       let store = LeadStore(path: path, queue: queue)
       try store.prepare(use)
       return store
+    }
+  }
+
+  /// Makes the file, readable by its owner alone, before SQLite would make it as the umask says; its log gets the same mode.
+  private static func createPrivateFile(_ path: String) throws {
+    let file = unsafe Glibc.open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+    if file >= 0 {
+      close(file)
+    } else if errno != EEXIST {
+      throw StoreError.cannotCreate(path: path, reason: unsafe String(cString: strerror(errno)))
     }
   }
 

@@ -154,23 +154,25 @@ package final class LeadWriter {
     }
   }
 
-  /// Keeps a refused row in the ledger; a row kept before is replaced.
-  package func keepReject(_ reject: Reject, of outcome: RowOutcome, run: Int64) throws {
+  /// Keeps a refused row in the ledger; a row kept before stays as it is.
+  ///
+  /// - Parameter whileWriting: whether it was refused inside this transaction, by what the lead is now.
+  package func keepReject(_ reject: Reject, of outcome: RowOutcome, run: Int64, whileWriting: Bool) throws {
     try translatingErrors(path: path) {
       let statement =
         try insertReject
         ?? SQLiteStatement(
           database,
           """
-          INSERT OR REPLACE INTO rejects (run, row, line, lead, code, field, value, message, hint, status, partial)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO rejects (run, row, line, lead, code, field, value, message, hint, status, partial, written)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
           """)
       insertReject = statement
       let values: [ColumnValue] = [
         .integer(run), .integer(Int64(outcome.position.row)), .integer(Int64(outcome.position.line)),
         ColumnValue(outcome.leadID), .text(reject.code.rawValue), ColumnValue(reject.field), ColumnValue(reject.value),
         .text(reject.message), .text(reject.hint), ColumnValue(outcome.leadStatus),
-        .integer(outcome.isPartial ? 1 : 0),
+        .integer(outcome.isPartial ? 1 : 0), .integer(whileWriting ? 1 : 0),
       ]
       for (index, value) in values.enumerated() { try statement.bind(value, at: index + 1) }
       try statement.run()

@@ -53,16 +53,18 @@ extension LeadStore {
     }
   }
 
-  /// The refused rows of a run that is done, in input order.
-  package func rejects(ofRun run: Int64, _ body: (RowOutcome) throws -> Void) throws {
+  /// The refused rows of a run, in input order.
+  ///
+  /// - Parameter whileWriting: only those that were refused inside a transaction that wrote.
+  package func rejects(ofRun run: Int64, whileWriting: Bool = false, _ body: (RowOutcome) throws -> Void) throws {
     try inDatabase { database in
       let cursor = try Row.fetchCursor(
         database,
         sql: """
           SELECT row, line, lead, code, field, value, message, hint, status, partial FROM rejects
-          WHERE run = ? ORDER BY row
+          WHERE run = ? AND written >= ? ORDER BY row
           """,
-        arguments: [run])
+        arguments: [run, whileWriting ? 1 : 0])
       while let row = try cursor.next() { if let outcome = RowOutcome(row) { try body(outcome) } }
     }
   }

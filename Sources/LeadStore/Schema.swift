@@ -63,7 +63,8 @@ enum Schema {
       WHERE do_not_call <> 0 AND phone IS NOT NULL;
     """
 
-  /// `edits` holds one row a run and lead: the lead's status before the run, and its changes packed as JSON
+  /// `rejects.written` is 1 for rows that were refused inside a transaction that wrote, where another attempt of the run
+  /// could not find the same out again. `edits` holds one row a run and lead: the lead's status before the run, and its changes packed as JSON
   /// `[[row, column, old, new], …]`; the view `history` shows them one by one.
   private static let ledger = """
     CREATE TABLE runs (
@@ -98,6 +99,7 @@ enum Schema {
       hint TEXT NOT NULL,
       status TEXT,
       partial INTEGER NOT NULL,
+      written INTEGER NOT NULL,
       PRIMARY KEY (run, row)
     ) WITHOUT ROWID;
     CREATE INDEX rejects_by_lead ON rejects (lead) WHERE lead IS NOT NULL;

@@ -4,6 +4,8 @@ import GRDB
 package enum StoreError: Error, Sendable {
   /// The file is not there; only `load` creates one.
   case missing(path: String)
+  /// The file could not be made.
+  case cannotCreate(path: String, reason: String)
   /// The file is no lead store, or is one of a newer leadpatch.
   case foreign(path: String, reason: String)
   /// Another writer held the store for longer than `--busy-timeout`.

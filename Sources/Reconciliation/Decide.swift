@@ -42,13 +42,10 @@ private func accepted(_ wanted: EditedLead, before lead: Lead, _ correction: Cor
 }
 
 private func rejected(_ reject: Reject, before lead: Lead, after: Lead, _ correction: Correction) -> Decision {
-  var decision = Decision(lead: after, result: .rejected(reject), isPartial: after != lead)
+  let isPartial = after != lead
+  var decision = Decision(
+    lead: after, result: .rejected(isPartial ? reject.asPartial : reject), isPartial: isPartial)
   decision.changedFields = operationFields(correction, before: lead, after: after)
-  if decision.isPartial {
-    var partial = reject
-    partial.message = "partial: " + reject.message
-    decision.result = .rejected(partial)
-  }
   return decision
 }
 

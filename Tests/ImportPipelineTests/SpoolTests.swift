@@ -82,11 +82,9 @@ struct SpoolTests {
       var stream = try OutcomeStream([(spool, { _ in true })])
       let row = try #require(try stream.next())
       #expect(try stream.next() == nil)
-      withKnownIssue("absorb() forgets what the first lead's refusal was beside; see FINDINGS.md") {
-        #expect(row.outcome.isPartial)
-        guard case .rejected(let reject) = row.outcome.result else { return #expect(Bool(false), "not refused") }
-        #expect(reject.message.hasPrefix("partial: "))
-      }
+      #expect(row.outcome.isPartial)
+      guard case .rejected(let reject) = row.outcome.result else { return #expect(Bool(false), "not refused") }
+      #expect(reject.message.hasPrefix("partial: "))
     }
   }
 

@@ -151,8 +151,6 @@ struct WriteTests {
     try set("pending")
     let receipt = try Self.run(rows, in: workshop).apply()
     let changed = try Self.rows("SELECT count(*) FROM leads WHERE name = 'Bob'", in: workshop)
-    withKnownIssue("a row refused while writing is forgotten by the next attempt; see FINDINGS.md") {
-      #expect(changed == ["\(receipt.counts.applied)"], "\(receipt.counts)")
-    }
+    #expect(changed == ["\(receipt.counts.applied)"], "\(receipt.counts)")
   }
 }

@@ -140,9 +140,7 @@ struct LeadStoreTests {
     let bench = try StoreBench()
     _ = try bench.open(.creating)
     let mode = try FileManager.default.attributesOfItem(atPath: bench.path)[.posixPermissions]
-    withKnownIssue("LeadStore.open(use: .creating) leaves the mode to the umask; see FINDINGS.md") {
-      #expect(mode as? Int == 0o600)
-    }
+    #expect(mode as? Int == 0o600)
   }
 
   // MARK: Finding
@@ -382,7 +380,7 @@ struct LeadStoreTests {
     for state in [RunState.done, .held, .undone] {
       try store.withWriter { writer in
         try writer.transaction {
-          try writer.keepReject(reject, of: outcome, run: run)
+          try writer.keepReject(reject, of: outcome, run: run, whileWriting: false)
           try writer.finish(run: run, state: state, receipt: "{}", finishedAt: "then")
         }
       }
@@ -438,6 +436,7 @@ extension StoreError {
   fileprivate var kind: String {
     switch self {
     case .missing: "missing"
+    case .cannotCreate: "cannotCreate"
     case .foreign: "foreign"
     case .busy: "busy"
     case .failed: "failed"

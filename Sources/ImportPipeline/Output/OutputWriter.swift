@@ -88,7 +88,7 @@ final class RejectLedger {
   func flush() throws {
     guard !held.isEmpty else { return }
     try writer.transaction {
-      for (outcome, reject) in held { try writer.keepReject(reject, of: outcome, run: run) }
+      for (outcome, reject) in held { try writer.keepReject(reject, of: outcome, run: run, whileWriting: false) }
     }
     held.removeAll(keepingCapacity: true)
   }

@@ -106,15 +106,17 @@ extension JudgedRow {
     changedFields = changedFields + other.changedFields
     warnings.merge(other.warnings, uniquingKeysWith: +)
     changes += other.changes
+    let isPartial =
+      outcome.isPartial || other.outcome.isPartial || outcome.result == .applied || other.outcome.result == .applied
     switch (outcome.result, other.outcome.result) {
-    case (.rejected, .rejected):
-      if other.outcome.isPartial, !outcome.isPartial { outcome.result = other.outcome.result }
-      outcome.isPartial = outcome.isPartial || other.outcome.isPartial
+    case (.rejected(let reject), _):
+      outcome.result = .rejected(isPartial ? reject.asPartial : reject)
+      outcome.isPartial = isPartial
+    case (_, .rejected(let reject)):
+      outcome = other.outcome
+      outcome.result = .rejected(isPartial ? reject.asPartial : reject)
+      outcome.isPartial = isPartial
     case (.unchanged, .applied): outcome.result = .applied
-    case (_, .rejected):
-      let changedSomething = outcome.result == .applied
-      outcome.result = other.outcome.result
-      outcome.isPartial = other.outcome.isPartial || changedSomething
     default: break
     }
   }

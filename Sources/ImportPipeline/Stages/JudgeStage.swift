@@ -18,12 +18,12 @@ struct Judgement {
   /// How many leads end with a number that another live lead of their campaign has, for the warning.
   let duplicateNumbers: Int
 
-  /// The outcomes that count, entangled or not, where writing has had its say about leads beyond `written`.
+  /// The outcomes that count, entangled or not.
   ///
-  /// - Parameter isWritten: whether writing speaks for a lead's rows; `nil` where nothing is written.
-  func sources(isWritten: ((Int64) -> Bool)?) -> [(spool: OutcomeSpool, filter: OutcomeStream.Filter)] {
+  /// - Parameter refusals: what writing says of leads that it has done or does now; nil where nothing is written.
+  func sources(overruledBy refusals: EarlierRefusals?) -> [(spool: OutcomeSpool, filter: OutcomeStream.Filter)] {
     let entangled = entangled
-    let stands: OutcomeStream.Filter = { entry in !(entry.isProvisional && (isWritten?(entry.leadRowID) ?? false)) }
+    let stands: OutcomeStream.Filter = { entry in !(refusals?.overrule(entry) ?? false) }
     return [
       (
         judged,

@@ -59,14 +59,26 @@ final class WriteStage {
   private func write(_ lead: LeadWork) throws {
     let found = try writer.lead(rowID: lead.rowID)
     guard let stored = found, stored.status != .removed else {
-      for row in lead.rows { try written.add(Self.vanished(row, found)) }
+      for row in lead.rows { try keep(Self.vanished(row, found)) }
       return
     }
     let rows = othersWrote ? try lead.rows.map { try withPresentOptOuts($0, on: stored) } : lead.rows
     let folded = fold(rows, on: stored, context: contexts.context(campaignID: stored.campaignID))
     if folded.isChanged { try writer.write(folded, run: run, now: clock.timestamp()) }
     // A transaction that fails ends the run, and these outcomes with it.
-    for row in folded.rows { try written.add(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: false)) }
+    for row in folded.rows { try keep(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: false)) }
+  }
+
+  /// A refusal by what the lead is now goes into the ledger with the transaction: another attempt could not repeat it.
+  private func keep(_ entry: OutcomeEntry) throws {
+    try written.add(entry)
+    guard case .rejected(let reject) = entry.row.outcome.result else { return }
+    try writer.keepReject(reject, of: entry.row.outcome, run: run, whileWriting: true)
+  }
+
+  /// Takes up what earlier, killed attempts refused while they wrote.
+  func takeUp(_ refusals: EarlierRefusals) throws {
+    for outcome in refusals.outcomes { try written.add(outcome) }
   }
 
   /// A person who opted out while the file was being applied must not be dialled through another lead.
@@ -85,6 +97,28 @@ final class WriteStage {
     let outcome = RowOutcome(
       position: row.correction.position, result: .rejected(reject), leadID: lead?.id, leadStatus: lead?.status.word)
     return OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: 0, isProvisional: false)
+  }
+}
+
+/// What earlier attempts of a run have done: how far they came, and what they refused while writing.
+struct EarlierRefusals {
+  /// Every lead up to this rowid is done.
+  let progress: Int64
+  let outcomes: [RowOutcome]
+  private let rows: Set<Int>
+
+  /// - Parameter run: nil where there was no earlier attempt.
+  init(of run: RunRecord?, in store: LeadStore) throws {
+    progress = run?.progress ?? 0
+    var outcomes: [RowOutcome] = []
+    if let run { try store.rejects(ofRun: run.id, whileWriting: true) { outcomes.append($0) } }
+    self.outcomes = outcomes
+    rows = Set(outcomes.map(\.position.row))
+  }
+
+  /// Whether a judged outcome counts no more: this attempt writes the lead, or an earlier one refused the row.
+  func overrule(_ entry: OutcomeEntry) -> Bool {
+    entry.leadRowID > progress ? entry.isProvisional : rows.contains(entry.row.outcome.position.row)
   }
 }
 
