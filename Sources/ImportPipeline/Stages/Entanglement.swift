@@ -142,12 +142,26 @@ final class TouchSpool {
   }
 
   private func close(_ group: [Touch], _ findings: inout TouchFindings, _ onFreeClaim: (Touch) throws -> Bool) throws {
-    let firstMove = group.filter(\.isMove).map(\.row).min() ?? Int.max
-    let isMovedBeforeSought = group.contains { $0.isSeeker && $0.row > firstMove }
-    let touchers = group.filter { !$0.isSeeker && $0.kind != .matched }
-    let hasSeveral = touchers.contains { $0.leadRowID != touchers[0].leadRowID }
+    // Most values are touched once, and one pass over the others is enough; a large file has millions of groups.
+    var firstMove = Int.max
+    var lastSought = 0
+    var toucher: Int64?
+    var hasSeveral = false
+    var isClaimed = false
+    for touch in group where group.count > 1 {
+      if touch.isMove { firstMove = min(firstMove, touch.row) }
+      switch touch.kind {
+      case .sought: lastSought = max(lastSought, touch.row)
+      case .matched: break
+      case .claimed, .held, .optedOut:
+        isClaimed = isClaimed || touch.kind == .claimed
+        hasSeveral = hasSeveral || (toucher ?? touch.leadRowID) != touch.leadRowID
+        toucher = touch.leadRowID
+      }
+    }
+    let isMovedBeforeSought = lastSought > firstMove
     if isMovedBeforeSought { addVisits(group, &findings) }
-    if isMovedBeforeSought || hasSeveral && touchers.contains(where: { $0.kind == .claimed }) {
+    if isMovedBeforeSought || hasSeveral && isClaimed {
       for touch in group { findings.entangled.add(touch) }
       return
     }
