@@ -53,6 +53,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["leadpatch", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Cases"], swiftSettings: strict),
     .testTarget(name: "RecordReadingTests", dependencies: ["RecordReading"], swiftSettings: strict),
     .testTarget(
       name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], exclude: ["Fixtures"], swiftSettings: strict),
