@@ -68,10 +68,10 @@ final class LoadStage {
   func takeUp(_ run: RunRecord, _ store: LeadStore) throws {
     frame.observer.onMessage("run \(run.id) was stopped before its end; going on with it")
     let progress = run.progress ?? 0
-    try store.rejects(ofRun: run.id) { outcome in
+    try store.rejects(ofRun: run.id, whileWriting: true) { outcome in
       guard outcome.position.row <= progress else { return }
       refusedBefore.insert(Int64(outcome.position.row))
-      if outcome.leadID != nil { try outcomes.add(outcome) }
+      try outcomes.add(outcome)
     }
   }
 
@@ -112,6 +112,8 @@ final class LoadStage {
     var warnings: [RowWarning: Int] = [:]
     if let reject = try refusal(correction, writer) {
       outcome.result = .rejected(reject)
+      outcome.leadStatus = try correction.keys.id.flatMap { try writer.status(ofLead: $0) }
+      if outcome.leadStatus == nil { outcome.leadID = nil }
       try writer.keepReject(reject, of: outcome, run: run, whileWriting: true)
     } else if let campaignID = correction.campaignID {
       let campaign = try campaign(campaignID, writer)
@@ -133,7 +135,7 @@ final class LoadStage {
         .keyMissing, field: LeadField.campaignID.rawValue, message: "the row names no campaign",
         hint: "add a campaign_id column, or use --campaign")
     }
-    guard let id = correction.keys.id, try writer.contains(id: id) else { return nil }
+    guard let id = correction.keys.id, try writer.status(ofLead: id) != nil else { return nil }
     return Reject(.leadExists, field: LeadField.id.rawValue, value: id, message: "the store has a lead with this id")
   }
 

@@ -14,6 +14,7 @@ package final class LeadWriter {
   private var insertLead: SQLiteStatement?
   private var insertReject: SQLiteStatement?
   private var findOptedOut: SQLiteStatement?
+  private var findStatus: SQLiteStatement?
 
   init(_ database: Database, path: String) throws {
     self.database = database
@@ -133,10 +134,14 @@ package final class LeadWriter {
     }
   }
 
-  /// True where a lead with this id is in the store, removed or not.
-  package func contains(id: String) throws -> Bool {
+  /// The status of the lead with this id, removed or not; nil where none has it.
+  package func status(ofLead id: String) throws -> String? {
     try translatingErrors(path: path) {
-      try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM leads WHERE id = ?)", arguments: [id]) ?? false
+      let statement = try findStatus ?? SQLiteStatement(database, "SELECT status FROM leads WHERE id = ?1")
+      findStatus = statement
+      defer { statement.reset() }
+      try statement.bind(id, at: 1)
+      return try statement.step() ? statement.text(at: 0) : nil
     }
   }
 

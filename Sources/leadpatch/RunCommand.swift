@@ -11,6 +11,7 @@ struct RunCommand {
   func run(_ body: (InputSource, RunObserver) throws -> Receipt) throws {
     Interruption.listen()
     try refuseOverwritingInput()
+    try refuseSharedOutputs()
     var highest = ExitStatus.success
     for source in sources {
       do {
@@ -53,6 +54,24 @@ struct RunCommand {
     let inputs = sources.map(\.name)
     for path in [output.rejects, output.results, output.report].compactMap({ $0 }) where inputs.contains(path) {
       throw ValidationError("\(path) is an input; name another file for the output")
+    }
+  }
+
+  /// Several files are several runs, each with outputs of its own; in one place the last would replace the others.
+  private func refuseSharedOutputs() throws {
+    guard sources.count > 1 else { return }
+    let named = [("--rejects", output.rejects), ("--results", output.results), ("--report", output.report)]
+    if let shared = named.first(where: { $0.1 != nil && $0.1 != "-" && $0.1 != "/dev/null" }) {
+      throw ValidationError(
+        "\(shared.0) takes one file's output, and \(sources.count) inputs are named; run them one by one")
+    }
+    var stems: [String: String] = [:]
+    for source in sources {
+      let stem = source.rejectsStem
+      if let first = stems[stem], first != source.name {
+        throw ValidationError("the rejects of \(first) and \(source.name) would go to one file; run them one by one")
+      }
+      stems[stem] = source.name
     }
   }
 

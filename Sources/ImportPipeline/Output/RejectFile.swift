@@ -69,13 +69,19 @@ final class RejectFile {
 
   /// Where rejects go unless the user says: beside the input, under its name; `x.rejects.csv` gives `x.rejects-2.csv`.
   static func defaultPath(for source: InputSource, shape: InputShape) -> String {
-    let ending = shape.delimiter == nil ? "jsonl" : "csv"
-    guard case .file(let path) = source else { return "stdin.rejects.\(ending)" }
+    "\(source.rejectsStem).\(shape.delimiter == nil ? "jsonl" : "csv")"
+  }
+}
+
+extension InputSource {
+  /// The path of the input's reject file where the user names none, without its ending.
+  package var rejectsStem: String {
+    guard case .file(let path) = self else { return "stdin.rejects" }
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     var name = path[slash...]
     if name.lowercased().hasSuffix(".gz") { name = name.dropLast(3) }
     if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
-    return String(path[..<slash]) + numbered(String(name)) + ".\(ending)"
+    return String(path[..<slash]) + Self.numbered(String(name))
   }
 
   /// `x` → `x.rejects`, `x.rejects` → `x.rejects-2`, `x.rejects-2` → `x.rejects-3`.
