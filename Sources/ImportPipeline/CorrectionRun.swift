@@ -30,6 +30,7 @@ package struct CorrectionRun {
         sha256: input.facts.sha256, options: options.identity(dialect: input.dialect.name.rawValue))
       let earlier = try store.run(of: "apply", identity: identity)
       if let earlier, earlier.state == .done, !options.force { return try frame.giveAgain(earlier, input, store) }
+      frame.tell(input)
       let resumed = earlier?.state == .writing ? earlier : nil
       if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
 
@@ -66,6 +67,7 @@ package struct CorrectionRun {
       let identity = RunIdentity(
         sha256: input.facts.sha256, options: options.identity(dialect: input.dialect.name.rawValue))
       let earlier = try store.run(of: "apply", identity: identity)
+      frame.tell(input)
       let isApplied = earlier?.state == .done
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(

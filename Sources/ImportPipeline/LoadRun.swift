@@ -25,6 +25,7 @@ package struct LoadRun {
       if let earlier, earlier.state == .done, !frame.options.force {
         return try frame.giveAgain(earlier, input, store)
       }
+      frame.tell(input)
       let resumed = earlier?.state == .writing ? earlier : nil
       let stage = LoadStage(frame: frame, campaigns: try store.campaigns(), dialect: input.dialect)
       if let resumed { try stage.takeUp(resumed, store) }

@@ -26,9 +26,7 @@ struct RunFrame {
     }
     let total = source.size
     let stage = ReadStage(source: source, options: options, store: facts, phones: phones, purpose: purpose)
-    let input = try stage.run { done in observer.onProgress(.read, done, total) }
-    tell(input)
-    return input
+    return try stage.run { done in observer.onProgress(.read, done, total) }
   }
 
   func begin(_ command: String, _ writer: LeadWriter, _ identity: RunIdentity, _ started: Start) throws -> Int64 {
@@ -44,7 +42,7 @@ struct RunFrame {
   }
 
   /// Says how the input was understood, and which columns nobody reads.
-  private func tell(_ input: ReadInput) {
+  func tell(_ input: ReadInput) {
     let delimiter = input.shape.delimiter.map { " with '\(UnicodeScalar($0))' between cells" } ?? ""
     observer.onDetail(
       "\(source.name) is \(input.shape.formatName)\(delimiter) in \(input.shape.encodingName), "
