@@ -12,8 +12,6 @@ func failingClearly<Result>(_ body: () throws -> Result) throws -> Result {
 extension StoreError {
   fileprivate var failure: RunFailure {
     switch self {
-    case .missing(let path):
-      RunFailure(.missing, "\(path): there is no such store; make one with 'leadpatch load'")
     case .cannotCreate(let path, let reason):
       RunFailure(.cannotCreateOutput, "\(path): the store cannot be created: \(reason)")
     case .foreign(let path, let reason):

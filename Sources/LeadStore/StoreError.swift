@@ -2,8 +2,6 @@ import GRDB
 
 /// What can go wrong with the store, free of SQLite's types; the pipeline turns it into an exit status.
 package enum StoreError: Error, Sendable {
-  /// The file is not there; only `load` creates one.
-  case missing(path: String)
   /// The file could not be made.
   case cannotCreate(path: String, reason: String)
   /// The file is no lead store, or is one of a newer leadpatch.

@@ -435,7 +435,6 @@ extension StoreError {
   /// The case's name.
   fileprivate var kind: String {
     switch self {
-    case .missing: "missing"
     case .cannotCreate: "cannotCreate"
     case .foreign: "foreign"
     case .busy: "busy"

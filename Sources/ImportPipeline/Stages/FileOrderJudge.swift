@@ -34,7 +34,7 @@ struct FileOrderJudge {
     while true {
       guard var result = try round(rows, entangled, refusedRows: refused) else { return nil }
       guard options.duplicatePhones != .allow else { return result }
-      let losers = try losingRows(entangled)
+      let losers = try losingRows()
       guard options.duplicatePhones == .reject, !losers.isEmpty else {
         result.duplicateNumbers = losers.count
         return result
@@ -101,7 +101,7 @@ struct FileOrderJudge {
 
   /// The rows that gave a lead a number which another live lead of its campaign ends with and has the better right to:
   /// a lead whose number ends as it began beats a row, an earlier row beats a later one.
-  private func losingRows(_ entangled: Entangled) throws -> [Int] {
+  private func losingRows() throws -> [Int] {
     var claims: [NumberClaim] = []
     try snapshot.forEachClaim { claims.append($0) }
     let byLead = Dictionary(claims.map { ($0.rowID, $0) }) { first, _ in first }
