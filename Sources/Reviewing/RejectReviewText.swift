@@ -14,14 +14,18 @@ package struct RejectReviewText {
 
   /// The lines, without control characters from data.
   package var lines: [String] {
-    let total = review.total
-    let reasons = review.groups.count == 1 ? "1 reason" : "\(review.groups.count) reasons"
-    let rows = total == 1 ? "1 row was refused" : "\(grouped(total)) rows were refused"
-    let head = total == 0 ? "no row was refused" : "\(rows), for \(reasons)"
-    var lines = ["\(review.facts.name): \(head)"]
+    var lines = ["\(review.facts.name): \(Self.headline(review))"]
     for group in review.groups { lines += [""] + self.lines(of: group) }
     if let untried = review.untried { lines += ["", "the rows could not be tried again: \(untried)"] }
     return lines.map { TerminalText.visible($0) }
+  }
+
+  /// How many rows were refused, for how many reasons.
+  static func headline(_ review: RejectReview) -> String {
+    let total = review.total
+    if total == 0 { return "no row was refused" }
+    let reasons = review.groups.count == 1 ? "1 reason" : "\(review.groups.count) reasons"
+    return (total == 1 ? "1 row was refused" : "\(grouped(total)) rows were refused") + ", for \(reasons)"
   }
 
   private func lines(of group: RejectGroup) -> [String] {
@@ -34,20 +38,32 @@ package struct RejectReviewText {
     return [head.joined(separator: "  ")] + mending(group) + group.examples.map { "    \(rejectLine($0))" }
   }
 
-  /// What was really tried: as the rows stand, then with each option.
   private func mending(_ group: RejectGroup) -> [String] {
-    let verb = review.store == nil ? "can be read" : "pass"
-    var lines: [String] = []
-    if let passing = group.passing, passing > 0 {
-      lines.append("  as they stand now, \(grouped(passing)) of them \(verb)")
-    }
-    for remedy in group.remedies {
-      let option = remedy.words.map(ReceiptText.shellWord).joined(separator: " ")
-      lines.append(
-        "  with \(option), \(grouped(remedy.passing)) of them \(verb) (\(remedy.evidence)):")
-      lines.append("      \(command(remedy.words))")
-    }
-    return lines
+    let words = MendingWords(group, in: review)
+    let asTheyStand = words.asTheyStand.map { ["  \($0)"] } ?? []
+    return asTheyStand + group.remedies.flatMap { ["  \(words.text(of: $0)):", "      \(command($0.words))"] }
+  }
+}
+
+/// What was really tried on the rows of a code, in words: as they stand, then with each option.
+struct MendingWords {
+  private let group: RejectGroup
+  private let verb: String
+
+  init(_ group: RejectGroup, in review: RejectReview) {
+    self.group = group
+    verb = review.store == nil ? "can be read" : "pass"
+  }
+
+  /// Nil where every row would be refused again, and where nobody knows.
+  var asTheyStand: String? {
+    guard let passing = group.passing, passing > 0 else { return nil }
+    return "as they stand now, \(grouped(passing)) of them \(verb)"
+  }
+
+  func text(of remedy: TriedRemedy) -> String {
+    let option = remedy.words.map(ReceiptText.shellWord).joined(separator: " ")
+    return "with \(option), \(grouped(remedy.passing)) of them \(verb) (\(remedy.evidence))"
   }
 }
 

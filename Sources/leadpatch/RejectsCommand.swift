@@ -9,7 +9,7 @@ struct RejectsCommand: ParsableCommand {
     commandName: "rejects", abstract: "Reviews a reject file: by reason, with a remedy for each.",
     usage: """
       leadpatch rejects corrections.rejects.csv
-      leadpatch rejects corrections.rejects.csv --store leads.db --mask
+      leadpatch rejects corrections.rejects.csv --store leads.db --html rejects.html --mask
       leadpatch rejects corrections.rejects.csv --code phone_invalid --limit 20
       leadpatch rejects corrections.rejects.jsonl.gz --json
       """)
@@ -17,7 +17,12 @@ struct RejectsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("List the rows of this code. Repeatable.", valueName: "code"))
   var code: [String] = []
 
-  @Option(help: ArgumentHelp("Rows to show: of each code 3 unless told, with --code all.", valueName: "n"))
+  @Option(help: ArgumentHelp("One self-contained page; '-' is standard output.", valueName: "out"))
+  var html: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Rows to show: of each code 3 unless told, with --code all, in the page 200000.", valueName: "n"))
   var limit: Int?
 
   @Flag(help: "JSON to standard output: one object, with --code one a row.")
@@ -37,6 +42,11 @@ struct RejectsCommand: ParsableCommand {
     guard input.files.count == 1 else { throw ValidationError("name one reject file, or '-' for standard input") }
     if let limit, limit < 0 { throw ValidationError("--limit must be 0 or more") }
     _ = try codes()
+    guard let html else { return }
+    if json || !code.isEmpty { throw ValidationError("--html holds all rows; it goes with neither --code nor --json") }
+    if html != "-", input.files.contains(html) {
+      throw ValidationError("\(html) is the reject file; name another file for the page")
+    }
   }
 
   func run() throws {
@@ -46,6 +56,7 @@ struct RejectsCommand: ParsableCommand {
     try input.apply(to: &options)
     options.match = match
     let reviewing = RejectReviewing(input: source, options: options, usesStore: input.hasStore)
+    if let html { return try writePage(to: html, reviewing) }
     let codes = try codes()
     if codes.isEmpty { try summarize(reviewing) } else { try list(codes, reviewing) }
   }
@@ -58,6 +69,15 @@ struct RejectsCommand: ParsableCommand {
     } else {
       for line in RejectReviewText(review, command: again).lines { try write(line) }
     }
+    warn(review.facts)
+  }
+
+  private func writePage(to path: String, _ reviewing: RejectReviewing) throws {
+    let output = try TextOutput(path == "-" ? .standardOutput : .file(path))
+    let review = try reviewing.review(examples: 0)
+    let page = RejectPage(review, isMasked: mask, mostRows: limit ?? RejectPage.mostRows, command: again)
+    try page.write(to: output) { try reviewing.forEachRow($0) }
+    try output.commit()
     warn(review.facts)
   }
 

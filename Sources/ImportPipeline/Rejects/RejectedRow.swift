@@ -32,5 +32,7 @@ package struct RejectedRow: Sendable, Hashable {
     package var value: String
     /// What a JSON value is; nil in CSV.
     var kind: JSONNode.Kind?
+    /// Whether this is a member of a JSON object.
+    package var isMember: Bool { kind != nil }
   }
 }
