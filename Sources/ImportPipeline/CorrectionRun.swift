@@ -120,7 +120,7 @@ package struct CorrectionRun {
   private func hold(
     _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ store: LeadStore, _ started: Start
   ) throws -> Receipt {
-    let output = try frame.openOutputs(input)
+    let output = try frame.openOutputs(input, isHeld: true)
     return try store.withWriter { writer in
       let run = try frame.begin("apply", writer, identity, started)
       return try frame.finish(

@@ -57,9 +57,10 @@ struct RunFrame {
   // MARK: Finishing
 
   /// Opens the outputs; to be done before the first write to the store.
-  func openOutputs(_ input: ReadInput, isPlan: Bool = false) throws -> OutputWriter {
+  func openOutputs(_ input: ReadInput, isPlan: Bool = false, isHeld: Bool = false) throws -> OutputWriter {
     try OutputWriter(
-      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan)
+      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan,
+      isHeld: isHeld)
   }
 
   /// Writes the files, then closes the run: it is done only once its reject file is in place.

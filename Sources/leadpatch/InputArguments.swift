@@ -14,11 +14,8 @@ enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
 }
 
-/// Files and how they are read: the same for `apply`, `plan` and `load`.
+/// How files are read: the same for `apply`, `plan`, `load` and `watch`.
 struct InputArguments: ParsableArguments {
-  @Argument(help: "Files, plain or gzip; '-' is standard input.")
-  var files: [String] = []
-
   @Option(help: ArgumentHelp("The lead store (else LEADPATCH_STORE, else leads.db).", valueName: "path"))
   var store: String?
 
@@ -85,15 +82,4 @@ struct InputArguments: ParsableArguments {
 
   /// The store's path: option, environment, `leads.db`.
   var storePath: String { store ?? Environment.store ?? "leads.db" }
-
-  /// The inputs; no file and a pipe is the pipe, no file and a terminal is a mistake.
-  func sources() throws -> [InputSource] {
-    if files.isEmpty {
-      if Console.inputIsTerminal { throw ValidationError("name a file, or '-' for standard input") }
-      return [.standardInput]
-    }
-    let sources = files.map { $0 == "-" ? InputSource.standardInput : .file($0) }
-    for source in sources { try source.checkExists() }
-    return sources
-  }
 }

@@ -27,25 +27,12 @@ struct RunCommand {
 
   private func runOne(_ source: InputSource, _ body: (InputSource, RunObserver) throws -> Receipt) throws -> ExitStatus
   {
-    var observer = RunObserver()
-    let progress = drawsProgress ? ProgressLine(write: Console.put) : nil
-    defer { progress?.finish() }
-    if let progress { observer.onProgress = progress.update }
-    if !output.quiet {
-      observer.onMessage = { message in
-        progress?.finish()
-        Console.say("leadpatch: \(message)")
-      }
+    let telling = RunTelling(command: name, output: output) {
+      CommandLineAgain.line(givingBack: $0, insteadOf: sources)
     }
-    if output.verbose { observer.onDetail = observer.onMessage }
-    let receipt = try body(source, observer)
-    progress?.finish()
-    if output.json {
-      try StandardOutput.write(Array((receipt.json + "\n").utf8))
-    } else if !output.quiet {
-      let text = ReceiptText(receipt, command: name) { CommandLineAgain.line(givingBack: $0, insteadOf: sources) }
-      for line in text.lines { Console.say(line) }
-    }
+    defer { telling.finish() }
+    let receipt = try body(source, telling.observer)
+    try telling.tell(receipt)
     return receipt.exit
   }
 
@@ -72,14 +59,6 @@ struct RunCommand {
         throw ValidationError("the rejects of \(first) and \(source.name) would go to one file; run them one by one")
       }
       stems[stem] = source.name
-    }
-  }
-
-  private var drawsProgress: Bool {
-    switch output.progress {
-    case .always: true
-    case .never: false
-    case .auto: !output.quiet && Console.isTerminal && !Environment.isDumbTerminal
     }
   }
 }

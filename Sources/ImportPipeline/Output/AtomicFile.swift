@@ -57,7 +57,7 @@ final class AtomicFile {
       isOpen = false
       try file.close()
       try renameFile(temporaryPath, to: path)
-      try Self.synchronizeFolder(of: path)
+      try synchronizeFolder(of: path)
     }
   }
 
@@ -68,14 +68,14 @@ final class AtomicFile {
       throw RunFailure(.readOrWriteFailed, "\(path): cannot be written: \(error)")
     }
   }
+}
 
-  /// A rename lasts once the folder that holds the name is on disk.
-  private static func synchronizeFolder(of path: String) throws {
-    let folder = FilePath(path).removingLastComponent()
-    let file = try FileDescriptor.open(folder.isEmpty ? "." : folder, .readOnly, options: [.directory, .closeOnExec])
-    defer { try? file.close() }
-    try file.synchronize()
-  }
+/// A rename lasts once the folder that holds the name is on disk.
+func synchronizeFolder(of path: String) throws {
+  let folder = FilePath(path).removingLastComponent()
+  let file = try FileDescriptor.open(folder.isEmpty ? "." : folder, .readOnly, options: [.directory, .closeOnExec])
+  defer { try? file.close() }
+  try file.synchronize()
 }
 
 /// Where a command's data goes: a file that appears at once, or standard output.
