@@ -144,6 +144,10 @@ package struct WatchRun {
   }
 
   private func heldReason(_ receipt: Receipt) -> String {
+    if !receipt.heldBecause.isEmpty {
+      return "held back, nothing was applied: \(receipt.heldBecause.joined(separator: "; ")).\n"
+        + "If it is right all the same, apply it without --hold-if."
+    }
     let rejects = receipt.rejectsPath.map { "; they are in \($0)" } ?? ""
     return "held back, nothing was applied: \(receipt.counts.rejected) of \(receipt.counts.read) rows rejected\(rejects)"
   }
