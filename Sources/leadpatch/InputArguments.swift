@@ -16,8 +16,12 @@ enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// How files are read: the same for `apply`, `plan`, `load` and `watch`.
 struct InputArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("The lead store (else LEADPATCH_STORE, else leads.db).", valueName: "path"))
-  var store: String?
+  @Option(help: ArgumentHelp("The lead store.", valueName: "path"))
+  var store = "leads.db"
+
+  @Option(
+    help: ArgumentHelp("Settings (else LEADPATCH_SETTINGS, else leadpatch.yaml, if it is there).", valueName: "path"))
+  var settings: String?
 
   @Option(help: "How the input is laid out.")
   var format = FormatChoice.automatic
@@ -79,7 +83,4 @@ struct InputArguments: ParsableArguments {
     }
     return mapping
   }
-
-  /// The store's path: option, environment, `leads.db`.
-  var storePath: String { store ?? Environment.store ?? "leads.db" }
 }

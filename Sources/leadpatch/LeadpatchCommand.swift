@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ImportPipeline
 
 /// The whole program: a command a file, each turning flags into options.
@@ -30,7 +31,8 @@ struct LeadpatchCommand: ParsableCommand {
 enum Main {
   static func main() {
     do {
-      var command = try LeadpatchCommand.parseAsRoot()
+      var command = try Settings.parse(
+        Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
       try command.run()
     } catch {
       Console.exit(with: error)

@@ -33,7 +33,7 @@ struct LoadCommand: ParsableCommand {
   }
 
   func run() throws {
-    var options = RunOptions(storePath: input.storePath)
+    var options = RunOptions(storePath: input.store)
     try input.apply(to: &options)
     output.apply(to: &options)
     options.campaignState = campaignState

@@ -17,7 +17,7 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputArguments
 
   func run() throws {
-    var options = RunOptions(storePath: input.storePath)
+    var options = RunOptions(storePath: input.store)
     try input.apply(to: &options)
     correction.apply(to: &options)
     output.apply(to: &options)

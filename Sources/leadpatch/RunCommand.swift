@@ -12,11 +12,16 @@ struct RunCommand {
     Interruption.listen()
     try refuseOverwritingInput()
     try refuseSharedOutputs()
+    let metrics = try output.metrics.map { try MetricsFile(path: $0, command: name) }
     var highest = ExitStatus.success
     for source in sources {
       do {
-        highest = max(highest, try runOne(source, body))
-      } catch let failure as RunFailure where sources.count > 1 {
+        let receipt = try runOne(source, body)
+        try metrics?.add(receipt)
+        highest = max(highest, receipt.exit)
+      } catch let failure as RunFailure {
+        try metrics?.add(failure)
+        if sources.count == 1 { throw failure }
         Console.say("leadpatch: \(failure.message)")
         highest = max(highest, failure.status)
         if [.interrupted, .terminated].contains(failure.status) { break }
@@ -25,15 +30,14 @@ struct RunCommand {
     if highest != .success { throw ExitCode(highest.rawValue) }
   }
 
-  private func runOne(_ source: InputSource, _ body: (InputSource, RunObserver) throws -> Receipt) throws -> ExitStatus
-  {
+  private func runOne(_ source: InputSource, _ body: (InputSource, RunObserver) throws -> Receipt) throws -> Receipt {
     let telling = RunTelling(command: name, output: output) {
       CommandLineAgain.line(givingBack: $0, insteadOf: sources)
     }
     defer { telling.finish() }
     let receipt = try body(source, telling.observer)
     try telling.tell(receipt)
-    return receipt.exit
+    return receipt
   }
 
   /// An output in place of an input would lose the rows that are not in it.

@@ -34,25 +34,34 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    var options = RunOptions(storePath: input.storePath)
+    var options = RunOptions(storePath: input.store)
     try input.apply(to: &options)
     correction.apply(to: &options)
     output.apply(to: &options)
     Interruption.listen()
-    let watch = WatchRun(path: folder, options: options, settleSeconds: settle, observer: observer)
+    let metrics = try output.metrics.map { try MetricsFile(path: $0, command: "watch") }
+    let watch = WatchRun(path: folder, options: options, settleSeconds: settle, observer: observer(metrics))
     guard once else { try watch.forever() }
     let status = try watch.once()
     if status != .success { throw ExitCode(status.rawValue) }
   }
 
-  private var observer: WatchObserver {
+  private func observer(_ metrics: MetricsFile?) -> WatchObserver {
     let telling = RunTelling(command: "apply", output: output) {
       CommandLineAgain.line(givingBack: $0, insteadOf: [folder])
     }
     var observer = WatchObserver()
     observer.makeRunObserver = { _ in telling.observer }
-    observer.onReceipt = telling.tell
-    observer.onFailure = { telling.say($0.message) }
+    observer.onReceipt = { receipt in
+      try telling.tell(receipt)
+      metrics?.beginRun()
+      try metrics?.add(receipt)
+    }
+    observer.onFailure = { failure in
+      telling.say(failure.message)
+      metrics?.beginRun()
+      try metrics?.add(failure)
+    }
     if !output.quiet { observer.onMessage = telling.say }
     observer.visible = { TerminalText.visible($0) }
     return observer

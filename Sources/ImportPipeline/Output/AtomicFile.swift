@@ -6,7 +6,8 @@ import SystemPackage
   import Musl
 #endif
 
-/// A file that appears under its name all at once: written beside it, fsynced, renamed into place. Mode 0600.
+/// A file that appears under its name all at once: written beside it, fsynced, renamed into place. Mode 0600 unless said
+/// otherwise.
 final class AtomicFile {
   let path: String
   private let temporaryPath: String
@@ -20,14 +21,14 @@ final class AtomicFile {
   static func temporaryPath(for path: String) -> String { path + ".leadpatch-tmp" }
 
   /// - Throws: `RunFailure` 73 where the file cannot be made.
-  init(path: String) throws {
+  init(path: String, permissions: FilePermissions = [.ownerReadWrite]) throws {
     self.path = path
     temporaryPath = Self.temporaryPath(for: path)
     do {
       try removeFile(temporaryPath)
       file = try FileDescriptor.open(
         FilePath(temporaryPath), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
-        permissions: [.ownerReadWrite])
+        permissions: permissions)
     } catch {
       throw RunFailure(.cannotCreateOutput, "\(path): cannot be created: \(error)")
     }

@@ -5,7 +5,7 @@ package struct WatchObserver {
   /// A file was applied, or held back; its receipt.
   package var onReceipt: (Receipt) throws -> Void = { _ in }
   /// A file's run failed.
-  package var onFailure: (RunFailure) -> Void = { _ in }
+  package var onFailure: (RunFailure) throws -> Void = { _ in }
   /// Something the user should know, a sentence.
   package var onMessage: (String) -> Void = { _ in }
   /// Makes control characters from data visible, for the texts of `failed/`.
@@ -154,7 +154,7 @@ package struct WatchRun {
 
   private func keep(_ claim: Claim, _ failure: RunFailure) throws -> Ending {
     let isInterrupted = [.interrupted, .terminated].contains(failure.status)
-    if !isInterrupted { observer.onFailure(failure) }
+    if !isInterrupted { try observer.onFailure(failure) }
     guard failure.isOfInput else {
       try claim.putBack()
       if isInterrupted { throw failure }
