@@ -135,12 +135,7 @@ struct RunFrame {
 
   /// Opens the store; only `creating` makes one.
   func openStore(_ use: LeadStore.Use) throws -> LeadStore {
-    guard use == .creating || InputSource.file(options.storePath).size != nil else {
-      throw RunFailure(
-        .missing,
-        "\(options.storePath): there is no such store; make one with 'leadpatch load', or name it with --store")
-    }
-    return try LeadStore.open(path: options.storePath, use: use, busyTimeout: options.busyTimeout)
+    try ImportPipeline.openStore(options.storePath, use, busyTimeout: options.busyTimeout)
   }
 }
 

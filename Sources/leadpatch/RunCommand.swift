@@ -75,11 +75,5 @@ struct RunCommand {
     }
   }
 
-  private var drawsProgress: Bool {
-    switch output.progress {
-    case .always: true
-    case .never: false
-    case .auto: !output.quiet && Console.isTerminal && !Environment.isDumbTerminal
-    }
-  }
+  private var drawsProgress: Bool { output.progress.isDrawn(quiet: output.quiet) }
 }

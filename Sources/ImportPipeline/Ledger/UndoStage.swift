@@ -1,0 +1,178 @@
+import LeadModel
+import LeadStore
+import Reconciliation
+
+/// Gives each lead of a run back what the run changed, in one short transaction after another, or finds out what it
+/// would give back.
+///
+/// A lead is read, decided and written in one transaction, so that one which the dialler takes meanwhile is skipped by
+/// what it is then. What is settled stands in the ledger beside the lead, so an undo that was killed goes on exactly.
+final class UndoStage {
+  /// Nobody who has opted out may be dialled through another lead. So the leads that end opted out come first and have
+  /// the numbers that they keep; then those whose opt-out is taken back, which give their numbers up; then all others,
+  /// each looked up among the leads that have opted out as they stand then.
+  private enum Turn: CaseIterable {
+    case endsOptedOut, losesOptOut, others
+  }
+
+  /// A transaction is closed once it has held the write lock for so long.
+  private static let longestHold = 0.025
+  private static let pageSize = 500
+  private let view: LeadSnapshot
+  private let request: UndoRequest
+  private let writing: (writer: LeadWriter, undo: Int64)?
+  private let observer: UndoObserver
+  private let total: Int
+  private let clock = MonotonicClock()
+  /// Leads of the first two turns that are settled, so that the last one passes them over.
+  private var settled = IntegerSet()
+  private var done = 0
+  /// What a dry run would do; an undo's own tally is in the ledger.
+  private(set) var tally = UndoTally()
+  private(set) var optOutsKept = 0
+
+  /// - Parameter writing: nil for a dry run, whose view gets the changed leads as its overlay.
+  init(
+    view: LeadSnapshot, request: UndoRequest, writing: (writer: LeadWriter, undo: Int64)?, observer: UndoObserver,
+    total: Int
+  ) {
+    self.view = view
+    self.request = request
+    self.writing = writing
+    self.observer = observer
+    self.total = total
+  }
+
+  /// Settles all leads of the run.
+  ///
+  /// - Throws: `RunFailure` 130 or 143 between two transactions where a signal asked to stop.
+  func run() throws {
+    for turn in Turn.allCases {
+      var last: Int64?
+      while true {
+        let page = try view.edits(
+          ofRun: request.run.id, after: last, limit: Self.pageSize, onlyOptOuts: turn != .others)
+        guard let end = page.last else { break }
+        try settle(page, turn)
+        last = end.rowID
+        if turn == .others {
+          done += page.count
+          observer.onProgress(done, total)
+        }
+      }
+    }
+  }
+
+  private func settle(_ page: [RunEdit], _ turn: Turn) throws {
+    guard let (writer, _) = writing else {
+      for edit in page { try settle(edit, turn) }
+      return
+    }
+    var rest = page[...]
+    var version = try writer.dataVersion()
+    while !rest.isEmpty {
+      try Interruption.check()
+      let started = clock.seconds
+      try writer.transaction {
+        while let edit = rest.popFirst() {
+          try settle(edit, turn)
+          if clock.seconds - started > Self.longestHold { break }
+        }
+      }
+      let held = clock.seconds - started
+      let nowVersion = try writer.dataVersion()
+      // Another writer is at work: leave the lock free for as long as it was held.
+      if nowVersion != version { clock.sleep(seconds: held) }
+      version = nowVersion
+    }
+  }
+
+  private func settle(_ edit: RunEdit, _ turn: Turn) throws {
+    guard !settled.contains(edit.rowID) else { return }
+    if let (writer, undo) = writing, try writer.hasSettled(edit.rowID, undo: undo) {
+      return note(edit, turn)
+    }
+    guard let lead = try view.lead(rowID: edit.rowID) else {
+      return try skip(UndoSkip(.leadMissing, message: "it is in the store no more"), edit, nil, turn)
+    }
+    switch giveBack(edit, on: lead, withOptOuts: request.withOptOuts) {
+    case .nothing: note(edit, turn)
+    case .skipped(let reason): try skip(try namingTheRun(reason, lead), edit, lead, turn)
+    case .lead(let after):
+      if turn == .endsOptedOut, !after.hasOptedOut { return }
+      if let reason = try refusal(after, lead) { return try skip(reason, edit, lead, turn) }
+      try write(lead, after)
+      note(edit, turn)
+    }
+  }
+
+  private func note(_ edit: RunEdit, _ turn: Turn) {
+    if turn != .others { settled.insert(edit.rowID) }
+    // Told of skipped leads, too, so that an undo which was killed tells the same.
+    if edit.isOptOut, !request.withOptOuts { optOutsKept += 1 }
+  }
+
+  private func skip(_ skip: UndoSkip, _ edit: RunEdit, _ lead: Lead?, _ turn: Turn) throws {
+    note(edit, turn)
+    guard let (writer, undo) = writing else {
+      tally.skipped[skip.code.rawValue, default: 0] += 1
+      return try observer.onSkip(
+        SkippedLead(
+          leadID: lead?.id, code: skip.code.rawValue, field: skip.columns.first?.sqlName, message: skip.message))
+    }
+    try writer.keepSkip(skip, rowID: edit.rowID, lead: lead, undo: undo)
+  }
+
+  private func write(_ lead: Lead, _ after: Lead) throws {
+    let folded = FoldedLead(before: lead, givenBack: after)
+    guard let (writer, undo) = writing else {
+      tally.givenBack += 1
+      for change in folded.changes { tally.columns[change.column.sqlName, default: 0] += 1 }
+      if after.hasOptedOut || lead.hasOptedOut || after[.externalID] != lead[.externalID] { try view.put(after) }
+      return try observer.onChange(lead.id, folded.changes)
+    }
+    try writer.write(folded, run: undo, now: clock.timestamp())
+  }
+
+  // MARK: What other leads say
+
+  private func namingTheRun(_ skip: UndoSkip, _ lead: Lead) throws -> UndoSkip {
+    guard let later = try view.run(after: request.run.id, thatChanged: skip.columns, ofLead: lead.rowID) else {
+      return skip
+    }
+    var named = skip
+    let what = later.undoes.map { "undo of run \($0)" } ?? "\(later.record.command) \(later.record.name)"
+    named.message += "; run \(later.id) (\(what)) changed it"
+    return named
+  }
+
+  /// Why the lead cannot have a number or an external id back that it once had.
+  private func refusal(_ after: Lead, _ lead: Lead) throws -> UndoSkip? {
+    if !after.hasOptedOut, after[.phone] != lead[.phone], let number = after[.phone].text {
+      let holders = try view.matches(.phone, number).filter { $0.rowID != lead.rowID && $0.hasOptedOut }
+      if let holder = holders.first {
+        return UndoSkip(
+          .numberOptedOut, columns: [.phone], message: "lead \(holder.id), who has opted out, has the number \(number)")
+      }
+    }
+    if after[.externalID] != lead[.externalID], let key = after[.externalID].text {
+      let holders = try view.matches(.externalID, key).filter {
+        $0.rowID != lead.rowID && $0.campaignID == lead.campaignID && !$0.isRemoved
+      }
+      if let holder = try holders.first(where: { try !givesUp(.externalID, $0) }) {
+        return UndoSkip(
+          .externalIDTaken, columns: [.externalID], message: "lead \(holder.id) has the external id \(key) now")
+      }
+    }
+    return nil
+  }
+
+  /// Whether another lead gets another value back in the same undo.
+  private func givesUp(_ column: LeadColumn, _ match: KeyMatch) throws -> Bool {
+    guard let lead = try view.lead(rowID: match.rowID),
+      let edit = try view.edit(ofRun: request.run.id, lead: match.rowID),
+      case .lead(let after) = giveBack(edit, on: lead, withOptOuts: request.withOptOuts)
+    else { return false }
+    return after[column] != lead[column]
+  }
+}
