@@ -77,6 +77,7 @@ struct RunFrame {
     let ledger = RejectLedger(writer: writer, run: run)
     try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onRow: ledger.keep)
     try ledger.flush()
+    if state == .done { try input.givenBack.keep(in: writer, run: run) }
     let closed = try close(&receipt, duplicates: duplicates, output, started, isHeld: state == .held)
     try writer.transaction {
       try writer.finish(run: run, state: state, receipt: closed.json, finishedAt: clock.timestamp())

@@ -19,8 +19,8 @@ struct UndoCommand: ParsableCommand {
       opted out. Exit status: 0, or 1 if a lead was skipped.
       """)
 
-  @Argument(help: "The run's id, as 'leadpatch runs' lists it.")
-  var run: Int64
+  @Argument(help: ArgumentHelp("The run's id, as 'leadpatch runs' lists it.", valueName: "run"))
+  var runID: Int64
 
   @Flag(help: "Take opt-outs that the run recorded back, too.")
   var withOptOuts = false
@@ -56,10 +56,10 @@ struct UndoCommand: ParsableCommand {
     }
     if !json {
       observer.onChange = { leadID, changes in
-        try StandardOutput.writeLines(changes.flatMap { UndoText.lines(leadID: leadID, $0) })
+        try StandardOutput.writeLines(UndoText.lines(leadID: leadID, changes))
       }
     }
-    let options = UndoOptions(store: store.options, run: run, withOptOuts: withOptOuts, isDryRun: dryRun)
+    let options = UndoOptions(store: store.options, run: runID, withOptOuts: withOptOuts, isDryRun: dryRun)
     let receipt = try UndoRun(options, observer: observer).undo()
     line?.finish()
     if json {
