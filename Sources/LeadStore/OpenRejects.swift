@@ -1,5 +1,5 @@
 import GRDB
-package import LeadModel
+import LeadModel
 
 /// What a row of a reject file says of the reject that it is.
 package struct RejectMark: Sendable, Hashable {
@@ -145,7 +145,8 @@ extension LeadStore {
       while let row = try cursor.next() {
         try body(
           OpenReject(
-            run: row["run"], name: row["name"], since: row["since"], age: row["age"], row: row["row"], line: row["line"],
+            run: row["run"], name: row["name"], since: row["since"], age: row["age"], row: row["row"],
+            line: row["line"],
             leadID: row["lead"], code: row["code"], field: row["field"], value: row["value"],
             message: row["message"]))
       }

@@ -6,7 +6,8 @@ package enum OpenRejectText {
   package static func line(_ reject: OpenReject) -> String {
     let lead = reject.leadID.map { " \($0)" } ?? ""
     return TerminalText.visible(
-      "\(age(reject.age))  run \(reject.run) \(reject.name) row \(reject.row)\(lead): \(reject.code): \(reject.message)")
+      "\(age(reject.age))  run \(reject.run) \(reject.name) row \(reject.row)\(lead): \(reject.code): \(reject.message)"
+    )
   }
 
   /// How many are open, and for how long.

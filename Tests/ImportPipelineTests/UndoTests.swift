@@ -68,7 +68,8 @@ struct UndoTests {
     let number = Int.random(in: 1...12, using: &random)
     let choices = [
       #""phone":"+4420794601\#(number < 10 ? "0" : "")\#(number)""#, #""phone":"+1201555010\#(number % 10)""#,
-      #""name":"n\#(number % 3)""#, #""notes":null"#, #""notes":"\#(number % 3)""#, #""email":"a\#(number)@example.com""#,
+      #""name":"n\#(number % 3)""#, #""notes":null"#, #""notes":"\#(number % 3)""#,
+      #""email":"a\#(number)@example.com""#,
       #""variables.k\#(number % 2)":"\#(number % 3)""#, #""time_zone":"Europe/Berlin""#, #""time_zone":null"#,
       #""status":\#([1, 10, 100, 110, 130][number % 5])"#,
     ]
@@ -163,7 +164,9 @@ struct UndoTests {
     #expect(skips > 0)
   }
 
-  @Test("With opt-outs, no lead that may be dialled gets a number back that an opted-out lead has", arguments: [false, true])
+  @Test(
+    "With opt-outs, no lead that may be dialled gets a number back that an opted-out lead has",
+    arguments: [false, true])
   func optOuts(withOptOuts: Bool) throws {
     var random = SplitMix64(seed: 13)
     var refused = 0

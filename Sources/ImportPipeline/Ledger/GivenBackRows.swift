@@ -25,7 +25,8 @@ final class GivenBackRows {
   func note(_ reader: borrowing CSVReader, ofRow number: Int) throws {
     guard let columns else { return }
     let texts = [
-      reader.text(of: columns[0]), reader.text(of: columns[1]), reader.text(of: columns[2]), reader.text(of: columns[3]),
+      reader.text(of: columns[0]), reader.text(of: columns[1]), reader.text(of: columns[2]),
+      reader.text(of: columns[3]),
     ]
     try append(texts, ofRow: number)
   }
