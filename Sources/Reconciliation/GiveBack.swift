@@ -33,7 +33,7 @@ package struct UndoSkip: Sendable, Hashable {
     case statusChanged = "status_changed"
     /// A field that the run changed has another value since.
     case fieldChanged = "field_changed"
-    /// The number that the lead would get back is one that a lead has which opted out.
+    /// A lead that may be dialled would get a number back that one has which opted out, or the other way round.
     case numberOptedOut = "number_opted_out"
     /// The external id that the lead would get back belongs to another live lead of its campaign.
     case externalIDTaken = "external_id_taken"

@@ -44,8 +44,9 @@ package enum ExplanationText {
     }
     switch event.kind {
     case .changed(let changes): lines += changes.flatMap(fieldLines).map { "  " + $0 }
-    case .refused(let code, _, _, let message, _):
-      lines.append("  \(event.run.undoes == nil ? "refused" : "skipped"): \(code): \(message)")
+    case .refused(let code, _, let value, let message, _):
+      let given = value.map { " ('\($0)')" } ?? ""
+      lines.append("  \(event.run.undoes == nil ? "refused" : "skipped"): \(code): \(message)\(given)")
     }
     return lines
   }
@@ -59,7 +60,7 @@ package enum ExplanationText {
     case .done: state = ""
     case .held: state = " (held back: nothing applied)"
     case .writing: state = " (not finished)"
-    case .undone: state = run.undoneBy.map { " (taken back by run \($0))" } ?? " (taken back)"
+    case .undone: state = run.undoneBy.map { " (a run that run \($0) took back)" } ?? " (a run taken back)"
     }
     return "run \(run.id): \(what)\(row)\(state)"
   }

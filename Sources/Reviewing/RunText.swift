@@ -25,14 +25,15 @@ package enum RunText {
   /// One run in full.
   package static func lines(_ run: RunSummary, editedLeads: Int) -> [String] {
     let entry = run.entry
-    var lines = ["run \(run.id): \(command(run)) \(entry.record.name), \(state(run))"]
+    let what = entry.undoes.map { "undo of run \($0)," } ?? entry.record.command
+    var lines = ["run \(run.id): \(what) \(entry.record.name), \(state(run))"]
     lines.append("  started \(time(entry.record.startedAt)) UTC" + finished(run))
     lines.append("  content \(entry.sha256)")
     switch run.counts {
     case .none: lines.append("  \(leads(editedLeads)) edited so far")
     case .correction(let receipt):
       lines += ReceiptText(receipt, command: entry.record.command) { _ in "" }.lines.map { "  " + $0 }
-      lines.append("  \(leads(editedLeads)) edited")
+      if entry.record.command != "load" { lines.append("  \(leads(editedLeads)) edited") }
     case .undo(let receipt):
       lines += UndoText.counts(receipt).map { "  " + $0 }
     }

@@ -8,11 +8,12 @@ import Reconciliation
 /// A lead is read, decided and written in one transaction, so that one which the dialler takes meanwhile is skipped by
 /// what it is then. What is settled stands in the ledger beside the lead, so an undo that was killed goes on exactly.
 final class UndoStage {
-  /// Nobody who has opted out may be dialled through another lead. So the leads that end opted out come first and have
-  /// the numbers that they keep; then those whose opt-out is taken back, which give their numbers up; then all others,
-  /// each looked up among the leads that have opted out as they stand then.
-  private enum Turn: CaseIterable {
-    case endsOptedOut, losesOptOut, others
+  /// Nobody who has opted out may be dialled through another lead. So leads that may be dialled in the end get no number
+  /// that an opted-out lead has now or would get back; leads that lose their opt-out come before the others, which may
+  /// get the numbers that these give up; and those that end opted out come last, and get no number that a lead which may
+  /// be dialled has then.
+  private enum Turn {
+    case losesOptOut, mayBeDialled, endsOptedOut
   }
 
   /// A transaction is closed once it has held the write lock for so long.
@@ -24,8 +25,11 @@ final class UndoStage {
   private let observer: UndoObserver
   private let total: Int
   private let clock = MonotonicClock()
-  /// Leads of the first two turns that are settled, so that the last one passes them over.
+  /// The numbers that leads would have which end opted out.
+  private var promised: Set<String> = []
+  /// Leads that the first turn has settled, and those that wait for the last one.
   private var settled = IntegerSet()
+  private var deferred = IntegerSet()
   private var done = 0
   /// What a dry run would do; an undo's own tally is in the ledger.
   private(set) var tally = UndoTally()
@@ -47,20 +51,32 @@ final class UndoStage {
   ///
   /// - Throws: `RunFailure` 130 or 143 between two transactions where a signal asked to stop.
   func run() throws {
-    for turn in Turn.allCases {
-      var last: Int64?
-      while true {
-        let page = try view.edits(
-          ofRun: request.run.id, after: last, limit: Self.pageSize, onlyOptOuts: turn != .others)
-        guard let end = page.last else { break }
-        try settle(page, turn)
-        last = end.rowID
-        if turn == .others {
-          done += page.count
-          observer.onProgress(done, total)
-        }
-      }
+    try forEachPage(onlyOptOuts: true) { page in for edit in page { try notePromise(edit) } }
+    try forEachPage(onlyOptOuts: true) { try settle($0, .losesOptOut) }
+    try forEachPage(onlyOptOuts: false) { page in
+      try settle(page, .mayBeDialled)
+      done += page.count
+      observer.onProgress(done, total)
     }
+    if !deferred.isEmpty { try forEachPage(onlyOptOuts: false) { try settle($0, .endsOptedOut) } }
+  }
+
+  private func forEachPage(onlyOptOuts: Bool, _ body: ([RunEdit]) throws -> Void) throws {
+    var last: Int64?
+    while true {
+      let page = try view.edits(
+        ofRun: request.run.id, after: last, limit: Self.pageSize, onlyOptOuts: onlyOptOuts)
+      guard let end = page.last else { return }
+      try body(page)
+      last = end.rowID
+    }
+  }
+
+  private func notePromise(_ edit: RunEdit) throws {
+    guard let lead = try view.lead(rowID: edit.rowID),
+      case .lead(let after) = giveBack(edit, on: lead, withOptOuts: request.withOptOuts), after.hasOptedOut
+    else { return }
+    if let number = after[.phone].text { promised.insert(number) }
   }
 
   private func settle(_ page: [RunEdit], _ turn: Turn) throws {
@@ -88,32 +104,35 @@ final class UndoStage {
   }
 
   private func settle(_ edit: RunEdit, _ turn: Turn) throws {
-    guard !settled.contains(edit.rowID) else { return }
-    if let (writer, undo) = writing, try writer.hasSettled(edit.rowID, undo: undo) {
-      return note(edit, turn)
+    if settled.contains(edit.rowID) || turn == .endsOptedOut && !deferred.contains(edit.rowID) { return }
+    let lead = try view.lead(rowID: edit.rowID)
+    let decision =
+      lead.map { giveBack(edit, on: $0, withOptOuts: request.withOptOuts) }
+      ?? .skipped(UndoSkip(.leadMissing, message: "it is in the store no more"))
+    switch (turn, decision, lead) {
+    case (.losesOptOut, .lead(let after), let lead?) where lead.hasOptedOut && !after.hasOptedOut:
+      settled.insert(edit.rowID)
+    case (.losesOptOut, _, _): return
+    case (.mayBeDialled, .lead(let after), _) where after.hasOptedOut: return deferred.insert(edit.rowID)
+    default: break
     }
-    guard let lead = try view.lead(rowID: edit.rowID) else {
-      return try skip(UndoSkip(.leadMissing, message: "it is in the store no more"), edit, nil, turn)
-    }
-    switch giveBack(edit, on: lead, withOptOuts: request.withOptOuts) {
-    case .nothing: note(edit, turn)
-    case .skipped(let reason): try skip(try namingTheRun(reason, lead), edit, lead, turn)
-    case .lead(let after):
-      if turn == .endsOptedOut, !after.hasOptedOut { return }
-      if let reason = try refusal(after, lead) { return try skip(reason, edit, lead, turn) }
-      try write(lead, after)
-      note(edit, turn)
-    }
-  }
-
-  private func note(_ edit: RunEdit, _ turn: Turn) {
-    if turn != .others { settled.insert(edit.rowID) }
     // Told of skipped leads, too, so that an undo which was killed tells the same.
     if edit.isOptOut, !request.withOptOuts { optOutsKept += 1 }
+    if let (writer, undo) = writing, try writer.hasSettled(edit.rowID, undo: undo) { return }
+    try act(on: decision, edit, lead)
   }
 
-  private func skip(_ skip: UndoSkip, _ edit: RunEdit, _ lead: Lead?, _ turn: Turn) throws {
-    note(edit, turn)
+  private func act(on decision: GiveBack, _ edit: RunEdit, _ lead: Lead?) throws {
+    switch (decision, lead) {
+    case (.lead(let after), let lead?):
+      if let reason = try refusal(after, lead) { return try skip(reason, edit, lead) }
+      try write(lead, after)
+    case (.skipped(let reason), let lead): try skip(try namingTheRun(reason, edit), edit, lead)
+    default: break
+    }
+  }
+
+  private func skip(_ skip: UndoSkip, _ edit: RunEdit, _ lead: Lead?) throws {
     guard let (writer, undo) = writing else {
       tally.skipped[skip.code.rawValue, default: 0] += 1
       return try observer.onSkip(
@@ -128,7 +147,8 @@ final class UndoStage {
     guard let (writer, undo) = writing else {
       tally.givenBack += 1
       for change in folded.changes { tally.columns[change.column.sqlName, default: 0] += 1 }
-      if after.hasOptedOut || lead.hasOptedOut || after[.externalID] != lead[.externalID] { try view.put(after) }
+      let mattersToOthers = after[.phone] != lead[.phone] || after[.externalID] != lead[.externalID]
+      if mattersToOthers || after.hasOptedOut != lead.hasOptedOut { try view.put(after) }
       return try observer.onChange(lead.id, folded.changes)
     }
     try writer.write(folded, run: undo, now: clock.timestamp())
@@ -136,8 +156,8 @@ final class UndoStage {
 
   // MARK: What other leads say
 
-  private func namingTheRun(_ skip: UndoSkip, _ lead: Lead) throws -> UndoSkip {
-    guard let later = try view.run(after: request.run.id, thatChanged: skip.columns, ofLead: lead.rowID) else {
+  private func namingTheRun(_ skip: UndoSkip, _ edit: RunEdit) throws -> UndoSkip {
+    guard let later = try view.run(after: request.run.id, thatChanged: skip.columns, ofLead: edit.rowID) else {
       return skip
     }
     var named = skip
@@ -148,12 +168,10 @@ final class UndoStage {
 
   /// Why the lead cannot have a number or an external id back that it once had.
   private func refusal(_ after: Lead, _ lead: Lead) throws -> UndoSkip? {
-    if !after.hasOptedOut, after[.phone] != lead[.phone], let number = after[.phone].text {
-      let holders = try view.matches(.phone, number).filter { $0.rowID != lead.rowID && $0.hasOptedOut }
-      if let holder = holders.first {
-        return UndoSkip(
-          .numberOptedOut, columns: [.phone], message: "lead \(holder.id), who has opted out, has the number \(number)")
-      }
+    if after[.phone] != lead[.phone], let number = after[.phone].text,
+      let reason = try whoStands(inTheWayOf: number, after)
+    {
+      return UndoSkip(.numberOptedOut, columns: [.phone], message: reason)
     }
     if after[.externalID] != lead[.externalID], let key = after[.externalID].text {
       let holders = try view.matches(.externalID, key).filter {
@@ -165,6 +183,19 @@ final class UndoStage {
       }
     }
     return nil
+  }
+
+  private func whoStands(inTheWayOf number: String, _ after: Lead) throws -> String? {
+    let holders = try view.matches(.phone, number).filter { $0.rowID != after.rowID }
+    if after.hasOptedOut {
+      return holders.first { !$0.hasOptedOut && !$0.isRemoved }.map {
+        "it has opted out, and lead \($0.id), who has not, has the number \(number) now"
+      }
+    }
+    if let holder = holders.first(where: \.hasOptedOut) {
+      return "lead \(holder.id), who has opted out, has the number \(number)"
+    }
+    return promised.contains(number) ? "a lead that has opted out gets the number \(number) back" : nil
   }
 
   /// Whether another lead gets another value back in the same undo.
