@@ -96,11 +96,11 @@ package struct OpenReject: Sendable, Hashable {
   package let age: Int
   package let row: Int
   package let line: Int
-  package let leadID: String?
+  package var leadID: String?
   package let code: String
   package let field: String?
-  package let value: String?
-  package let message: String
+  package var value: String?
+  package var message: String
 }
 
 extension LeadStore {

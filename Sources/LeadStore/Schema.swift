@@ -11,7 +11,10 @@ enum Schema {
       try database.execute(sql: indexes)
       try database.execute(sql: ledger)
     }
-    migrator.registerMigration("2 rejects that were given back") { database in
+    migrator.registerMigration("what a run's file was like, for --hold-if") { database in
+      try database.execute(sql: "CREATE TABLE run_figures (run INTEGER PRIMARY KEY, figures TEXT NOT NULL)")
+    }
+    migrator.registerMigration("rejects that were given back") { database in
       try database.execute(sql: givenBack)
     }
     return migrator

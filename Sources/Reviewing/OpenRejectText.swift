@@ -10,6 +10,15 @@ package enum OpenRejectText {
     )
   }
 
+  /// The reject with phone numbers hidden (`--mask`).
+  package static func masked(_ reject: OpenReject) -> OpenReject {
+    var masked = reject
+    masked.leadID = reject.leadID.map(PhoneMask.text)
+    masked.value = reject.value.map(PhoneMask.text)
+    masked.message = PhoneMask.text(reject.message)
+    return masked
+  }
+
   /// How many are open, and for how long.
   package static func summary(count: Int, oldest age: Int) -> String {
     switch count {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ImportPipeline
 
 /// The whole program: a command a file, each turning flags into options.
@@ -22,18 +23,22 @@ struct LeadpatchCommand: ParsableCommand {
       """,
     version: versionLine,
     subcommands: [
-      ApplyCommand.self, PlanCommand.self, LoadCommand.self, RunsCommand.self, ExplainCommand.self, UndoCommand.self,
-      PhoneCommand.self,
+      ApplyCommand.self, PlanCommand.self, LoadCommand.self, RejectsCommand.self, RunsCommand.self, ExplainCommand.self,
+      UndoCommand.self, WatchCommand.self, PhoneCommand.self,
     ])
 
-  func run() throws { throw ValidationError("name a command: apply, plan, load, runs, explain, undo or phone") }
+  func run() throws {
+    let names = Self.configuration.subcommands.map { $0.configuration.commandName ?? "" }
+    throw ValidationError("name a command: \(names.joined(separator: ", "))")
+  }
 }
 
 @main
 enum Main {
   static func main() {
     do {
-      var command = try LeadpatchCommand.parseAsRoot()
+      var command = try Settings.parse(
+        Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
       try command.run()
     } catch {
       Console.exit(with: error)

@@ -3,7 +3,7 @@ import ImportPipeline
 
 /// Where the store is: the same for every command that reads the ledger.
 struct StoreArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("The lead store (else LEADPATCH_STORE, else leads.db).", valueName: "path"))
+  @Option(help: ArgumentHelp("The lead store (else leads.db).", valueName: "path"))
   var store: String?
 
   @Option(help: ArgumentHelp("How long to wait for another writer.", valueName: "seconds"))
@@ -14,7 +14,7 @@ struct StoreArguments: ParsableArguments {
   }
 
   var options: StoreOptions {
-    StoreOptions(path: store ?? Environment.store ?? "leads.db", busyTimeout: busyTimeout)
+    StoreOptions(path: store ?? "leads.db", busyTimeout: busyTimeout)
   }
 }
 
