@@ -78,6 +78,7 @@ struct RunFrame {
     let ledger = RejectLedger(writer: writer, run: run)
     try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onRow: ledger.keep)
     try ledger.flush()
+    if hold == nil { try input.givenBack.keep(in: writer, run: run) }
     let closed = try close(&receipt, duplicates: duplicates, output, started, hold: hold)
     let state = hold == nil ? RunState.done : .held
     try writer.transaction {
@@ -138,12 +139,7 @@ struct RunFrame {
 
   /// Opens the store; only `creating` makes one.
   func openStore(_ use: LeadStore.Use) throws -> LeadStore {
-    guard use == .creating || InputSource.file(options.storePath).size != nil else {
-      throw RunFailure(
-        .missing,
-        "\(options.storePath): there is no such store; make one with 'leadpatch load', or name it with --store")
-    }
-    return try LeadStore.open(path: options.storePath, use: use, busyTimeout: options.busyTimeout)
+    try ImportPipeline.openStore(options.storePath, use, busyTimeout: options.busyTimeout)
   }
 }
 

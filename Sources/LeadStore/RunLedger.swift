@@ -95,7 +95,7 @@ extension LeadWriter {
 }
 
 extension RunRecord {
-  fileprivate init?(_ row: Row) {
+  init?(_ row: Row) {
     guard let state = RunState(rawValue: row["state"]) else { return nil }
     self.init(
       id: row["id"], command: row["command"], name: row["name"], state: state, startedAt: row["started_at"],

@@ -14,6 +14,9 @@ enum Schema {
     migrator.registerMigration("what a run's file was like, for --hold-if") { database in
       try database.execute(sql: "CREATE TABLE run_figures (run INTEGER PRIMARY KEY, figures TEXT NOT NULL)")
     }
+    migrator.registerMigration("rejects that were given back") { database in
+      try database.execute(sql: givenBack)
+    }
     return migrator
   }
 
@@ -110,6 +113,20 @@ enum Schema {
       SELECT edits.run AS run, leads.id AS lead, change.value ->> 0 AS row, change.value ->> 1 AS field,
         change.value ->> 2 AS old, change.value ->> 3 AS new
       FROM edits JOIN leads ON leads.rowid = edits.lead, json_each(edits.changes) AS change;
+    """
+
+  /// A row of a reject file that was given back: `by_run` and `by_row` are where it stood, `run` and `row` the reject that
+  /// it answers, `first_run` the run that refused it first.
+  private static let givenBack = """
+    CREATE TABLE given_back (
+      by_run INTEGER NOT NULL,
+      by_row INTEGER NOT NULL,
+      run INTEGER NOT NULL,
+      row INTEGER NOT NULL,
+      first_run INTEGER NOT NULL,
+      PRIMARY KEY (by_run, by_row)
+    ) WITHOUT ROWID;
+    CREATE INDEX given_back_by_reject ON given_back (run, row);
     """
 
   /// The columns of `leads` in `LeadColumn`'s order, for SELECT and INSERT.

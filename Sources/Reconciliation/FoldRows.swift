@@ -80,6 +80,15 @@ package struct FoldedLead: Sendable {
     if decision.lead != after { appliedRows += 1 }
     after = decision.lead
   }
+
+  /// Takes the lead's last state in as one edit that no row of a file made; its history has row 0.
+  mutating func take(_ lead: Lead) {
+    let position = SourcePosition(row: 0, line: 0)
+    let outcome = RowOutcome(position: position, result: .applied, leadID: lead.id, leadStatus: after.status.word)
+    rows.append(JudgedRow(outcome: outcome, changes: columnChanges(from: after, to: lead, row: position.row)))
+    if lead != after { appliedRows += 1 }
+    after = lead
+  }
 }
 
 /// Folds the rows of one lead through `decide`, in file order.

@@ -12,6 +12,15 @@ extension DuplicatePhonesOption: ExpressibleByArgument {}
 /// `auto`, `always` or `never`.
 enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
+
+  /// Whether a progress line is drawn on standard error.
+  func isDrawn(quiet: Bool) -> Bool {
+    switch self {
+    case .always: true
+    case .never: false
+    case .auto: !quiet && Console.isTerminal && !Environment.isDumbTerminal
+    }
+  }
 }
 
 /// How files are read: the same for `apply`, `plan`, `load` and `watch`.

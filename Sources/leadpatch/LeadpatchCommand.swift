@@ -23,7 +23,8 @@ struct LeadpatchCommand: ParsableCommand {
       """,
     version: versionLine,
     subcommands: [
-      ApplyCommand.self, PlanCommand.self, LoadCommand.self, RejectsCommand.self, WatchCommand.self, PhoneCommand.self,
+      ApplyCommand.self, PlanCommand.self, LoadCommand.self, RejectsCommand.self, RunsCommand.self, ExplainCommand.self,
+      UndoCommand.self, WatchCommand.self, PhoneCommand.self,
     ])
 
   func run() throws {

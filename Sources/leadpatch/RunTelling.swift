@@ -15,7 +15,7 @@ struct RunTelling {
     self.command = command
     self.output = output
     self.nextCommand = nextCommand
-    progress = output.drawsProgress ? ProgressLine(write: Console.put) : nil
+    progress = output.progress.isDrawn(quiet: output.quiet) ? ProgressLine(write: Console.put) : nil
   }
 
   var observer: RunObserver {
@@ -44,14 +44,4 @@ struct RunTelling {
 
   /// Ends the progress line, if there is one.
   func finish() { progress?.finish() }
-}
-
-extension OutputArguments {
-  fileprivate var drawsProgress: Bool {
-    switch progress {
-    case .always: true
-    case .never: false
-    case .auto: !quiet && Console.isTerminal && !Environment.isDumbTerminal
-    }
-  }
 }

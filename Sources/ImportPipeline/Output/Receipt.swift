@@ -78,7 +78,7 @@ package struct Receipt: Sendable {
     ])
   }
 
-  private var countsJSON: String {
+  var countsJSON: String {
     Self.object([
       ("read", String(counts.read)), ("applied", String(counts.applied)), ("unchanged", String(counts.unchanged)),
       ("rejected", String(counts.rejected)), ("skipped", String(counts.skipped)),
@@ -94,7 +94,7 @@ package struct Receipt: Sendable {
     object(counts.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }.map { ($0.0, String($0.1)) })
   }
 
-  private static func rounded(_ seconds: Double) -> String {
+  static func rounded(_ seconds: Double) -> String {
     let thousandths = Int((seconds * 1000).rounded())
     let fraction = String(thousandths % 1000)
     return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"

@@ -14,6 +14,7 @@ struct ReadInput {
   let notes: ReadingNotes
   /// Whether any record could not be split.
   let hasUnsplit: Bool
+  let givenBack: GivenBackRows
 }
 
 /// What an input's rows are for.
@@ -43,6 +44,7 @@ final class ReadStage: RecordConsumer {
   private var shape = InputShape()
   private var rowCount = 0
   private var hasUnsplit = false
+  private let givenBack: GivenBackRows
   private var headerNames: [String]?
   private var dialect: Dialect?
   private var builder: CorrectionBuilder?
@@ -61,6 +63,7 @@ final class ReadStage: RecordConsumer {
     self.phones = phones
     rows = RowSpool(memoryLimit: options.spoolMemory, keepsText: keepsText)
     settled = OutcomeSpool(memoryLimit: options.spoolMemory)
+    givenBack = GivenBackRows(memoryLimit: options.spoolMemory)
   }
 
   /// Reads the whole input.
@@ -81,7 +84,7 @@ final class ReadStage: RecordConsumer {
     if !shape.ignoredNames.isEmpty { notes.warnings[.columnIgnored] = shape.ignoredNames.count }
     return ReadInput(
       facts: facts, shape: shape, dialect: dialect, rows: rows, settled: settled, notes: notes,
-      hasUnsplit: hasUnsplit)
+      hasUnsplit: hasUnsplit, givenBack: givenBack)
   }
 
   func begin(_ layout: FormatSniff.Layout, encoding: TextEncoding) {
@@ -112,6 +115,7 @@ final class ReadStage: RecordConsumer {
         .rowShape, message: "the row has \(reader.cellCount) cells, the header \(width)")
       return try refuse(reject, at: position, .unsplit(text))
     }
+    try givenBack.note(reader, ofRow: rowCount)
     try build(csvCells.cells(of: reader), at: position, text, fault: fault.map { encodingFault($0, names) })
   }
 
@@ -126,6 +130,7 @@ final class ReadStage: RecordConsumer {
     headerNames = cells
     let carried = cells.map { !RejectColumns.isOwn($0) }
     if carried.contains(false) { shape.carriedColumns = carried }
+    givenBack.take(header: cells)
     for index in cells.indices where carried[index] { shape.carriedHeader.append(reader.rawCell(index)) }
   }
 
@@ -163,6 +168,7 @@ final class ReadStage: RecordConsumer {
       let reject = Reject(.badJSON, message: "the record is no JSON object")
       return try refuse(reject, at: position, .unsplit(text))
     }
+    try givenBack.note(reader, ofRow: rowCount)
     try build(cells, at: position, text, fault: nil)
   }
 
