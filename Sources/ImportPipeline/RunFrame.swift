@@ -22,7 +22,7 @@ struct RunFrame {
 
   func read(_ store: LeadStore?, _ campaigns: [String: Campaign], purpose: ReadPurpose) throws -> ReadInput {
     let facts = StoreFacts(campaigns: campaigns) { kind, key in
-      try store?.withSnapshot { try $0.matches(kind, key).first?.campaignID } ?? nil
+      try store?.withSnapshot { try $0.campaign(of: kind, key) } ?? nil
     }
     let total = source.size
     let stage = ReadStage(source: source, options: options, store: facts, phones: phones, purpose: purpose)
@@ -58,8 +58,7 @@ struct RunFrame {
 
   /// Opens the outputs; to be done before the first write to the store.
   func openOutputs(_ input: ReadInput, isPlan: Bool = false) throws -> OutputWriter {
-    try OutputWriter(
-      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan)
+    try OutputWriter(source: source, options: options, input: input, isPlan: isPlan)
   }
 
   /// Writes the files, then closes the run: it is done only once its reject file is in place.
@@ -107,6 +106,7 @@ struct RunFrame {
     receipt.repairs = input.notes.repairs
     receipt.phoneMetadata = phones.table.metadataVersion
     receipt.startedAt = started.timestamp
+    if options.results != nil { receipt.response = input.dialect.response.flatMap { VendorResponse($0).envelope } }
     return receipt
   }
 
@@ -152,5 +152,13 @@ struct Start {
   init(_ clock: MonotonicClock) {
     seconds = clock.seconds
     timestamp = clock.timestamp()
+  }
+}
+
+extension LeadSnapshot {
+  /// The campaign of the lead that a key names, a live one's first.
+  fileprivate func campaign(of kind: KeyKind, _ key: String) throws -> String? {
+    let found = try matches(kind, key)
+    return (found.first { !$0.isRemoved } ?? found.first)?.campaignID
   }
 }

@@ -33,6 +33,8 @@ package struct JudgedRow: Sendable, Hashable {
   package var changedFields: [LeadField]
   package var warnings: [RowWarning: Int]
   package var changes: [ColumnChange]
+  /// The lead after the row, where a results file wants it.
+  package var lead: Lead?
 
   package init(
     outcome: RowOutcome, changedFields: [LeadField] = [], warnings: [RowWarning: Int] = [:],

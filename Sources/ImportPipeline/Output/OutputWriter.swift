@@ -1,3 +1,4 @@
+import Corrections
 import LeadModel
 import LeadStore
 import Reconciliation
@@ -13,12 +14,13 @@ final class OutputWriter {
 
   /// - Parameter isPlan: `plan` writes rejects only where asked.
   /// - Throws: `RunFailure` 73 where an output cannot be made.
-  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool) throws {
+  init(source: InputSource, options: RunOptions, input: ReadInput, isPlan: Bool) throws {
     self.options = options
+    let shape = input.shape
     let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape))
     rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
-    rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: hasUnsplit) }
-    results = try options.results.map(ResultsFile.init)
+    rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: input.hasUnsplit) }
+    results = try options.results.map { try ResultsFile(target: $0, response: input.dialect.response) }
     report = try options.report.map(OutputSink.init)
   }
 
@@ -45,9 +47,10 @@ final class OutputWriter {
     var reader = rows.makeReader()
     while let judged = try outcomes.next() {
       receipt.count(judged)
-      try results?.write(judged.outcome)
+      let row = try reader.next()
+      try results?.write(judged, correction: row?.correction)
       try onRow?(judged)
-      guard let row = try reader.next() else { continue }
+      guard let row else { continue }
       try writeReject(judged.outcome, row: row)
     }
   }

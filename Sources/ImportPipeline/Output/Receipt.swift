@@ -41,6 +41,8 @@ package struct Receipt: Sendable {
   package var seconds = 0.0
   package var alreadyApplied = false
   package var exit = ExitStatus.success
+  /// What the vendor's API writes around the answers to all rows, as JSON text, where `--results` asked for those.
+  package var response: String?
 
   package init() {}
 
@@ -48,7 +50,7 @@ package struct Receipt: Sendable {
 
   /// The receipt as one JSON object on one line.
   package var json: String {
-    let members: [(String, String)] = [
+    var members: [(String, String)] = [
       ("leadpatch", JSONText.quoted(leadpatch)), ("run", run.map { String($0) } ?? "null"), ("input", inputJSON),
       ("store", JSONText.quoted(store)), ("counts", countsJSON),
       ("rejects", Self.object(rejects.map { ($0.key.rawValue, $0.value) })),
@@ -60,6 +62,7 @@ package struct Receipt: Sendable {
       ("rows_per_second", String(rowsPerSecond)), ("already_applied", String(alreadyApplied)),
       ("exit", String(exit.rawValue)),
     ]
+    if let response { members.append(("response", response)) }
     return Self.object(members)
   }
 
