@@ -40,7 +40,7 @@ private struct ResponseWriter {
   private func json(_ value: ResponseValue) -> String {
     switch value {
     case .text(let column): JSONText.quoted(row.lead?[column].text)
-    case .json(let column): row.lead?[column].text.map { VariablesObject(json: $0).json } ?? "null"
+    case .json(let column): row.lead?[column].text.map(Self.onOneLine) ?? "null"
     case .list(let column): row.lead?[column].text.map { "[\(JSONText.quoted($0))]" } ?? "[]"
     case .either(let first, let second): either(json(first), second)
     case .status(let spellings): row.lead.map { spellings[$0.status] ?? JSONText.quoted($0.status.word) } ?? "null"
@@ -52,6 +52,12 @@ private struct ResponseWriter {
     case .errorNumber(let errors): reject.map { String(errors.error(for: $0.code).number) } ?? "null"
     case .errorName(let errors): JSONText.quoted(reject.map { errors.error(for: $0.code).name })
     }
+  }
+
+  /// A line break in JSON stands between its tokens, never inside a text.
+  private static func onOneLine(_ json: String) -> String {
+    let object = VariablesObject(json: json).json.utf8
+    return String(decoding: object.map { $0 == 0x0A || $0 == 0x0D ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
   }
 
   private func either(_ text: String, _ other: ResponseValue) -> String { text == "null" ? json(other) : text }

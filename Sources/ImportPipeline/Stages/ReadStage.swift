@@ -108,8 +108,8 @@ final class ReadStage: RecordConsumer {
         .rowShape, message: "the row has \(reader.cellCount) cells, the header \(width)")
       return try refuse(reject, at: position, raw: rawText(of: reader), isSplit: false)
     }
-    let cells = containers?.opened(csvCells.cells(of: reader)) ?? []
-    try build(cells, at: position, raw: raw, fault: fault.map { encodingFault($0, csvCells.header) })
+    let cells = csvCells.cells(of: reader)
+    try build(containers?.opened(cells) ?? cells, at: position, raw: raw, fault: fault.map { encodingFault($0, csvCells.header) })
   }
 
   private func takeHeader(_ reader: borrowing CSVReader, _ fault: RecordFault?) throws {
@@ -214,7 +214,7 @@ final class ReadStage: RecordConsumer {
     do throws(HeaderFault) {
       let header = try HeaderMapping(names: names, roles: roles, keys: settings.keys)
       csvCells = CSVCells(header: header, clearToken: options.clearToken)
-      containers = ContainerCells(roles: roles)
+      if header.roles.contains(.container) { containers = ContainerCells(roles: roles) }
     } catch {
       throw RunFailure(.unusableInput, "\(source.name): \(error.explanation); nothing was applied")
     }
