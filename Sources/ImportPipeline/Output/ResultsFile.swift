@@ -13,7 +13,10 @@ final class ResultsFile {
     self.response = response.map(VendorResponse.init)
   }
 
-  /// - Parameter correction: the row as it was read, nil where it had no key.
+  /// Whether lines carry a vendor's answer, for which the row's correction is wanted.
+  var answersRows: Bool { response != nil }
+
+  /// - Parameter correction: the row as it was read, nil where it had no key or none is wanted.
   func write(_ row: JudgedRow, correction: Correction?) throws {
     let outcome = row.outcome
     var word = "unchanged"
@@ -35,4 +38,22 @@ final class ResultsFile {
   }
 
   func commit() throws { try sink.commit() }
+}
+
+/// An input's corrections, asked for by row in ascending order.
+struct CorrectionsInOrder {
+  private var reader: RowSpool.Reader
+  private var ahead: ReadRow?
+
+  init(_ rows: RowSpool) { reader = rows.makeReader() }
+
+  /// The correction of a row, nil where it has none.
+  mutating func correction(ofRow row: Int) throws -> Correction? {
+    while true {
+      if ahead == nil { ahead = try reader.next() }
+      guard let next = ahead, next.position.row <= row else { return nil }
+      ahead = nil
+      if next.position.row == row { return next.correction }
+    }
+  }
 }
