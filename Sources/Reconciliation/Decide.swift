@@ -122,7 +122,9 @@ private func editableEdits(
 /// The operations beside an opt-out, which every dialect accepts, that ask for something which the lead is not.
 private func differingOperations(_ correction: Correction, _ lead: Lead) -> [(field: LeadField, value: String)] {
   var operations: [(LeadField, String)] = []
-  if correction.doNotCall == false, lead.hasOptedOut { operations.append((.doNotCall, correction.written.doNotCall ?? "false")) }
+  if correction.doNotCall == false, lead.hasOptedOut {
+    operations.append((.doNotCall, correction.written.doNotCall ?? "false"))
+  }
   if correction.requeue == true, lead.status != .retry {
     operations.append((.requeue, correction.written.requeue ?? "true"))
   }

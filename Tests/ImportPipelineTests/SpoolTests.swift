@@ -214,7 +214,8 @@ struct SpoolTests {
     }
     if random.chance(50) {
       row.lead = Lead(
-        rowID: Int64.random(in: 1...(1 << 40), using: &random), values: try LeadColumn.allCases.map { _ in try value() })
+        rowID: Int64.random(in: 1...(1 << 40), using: &random), values: try LeadColumn.allCases.map { _ in try value() }
+      )
     }
     return row
   }

@@ -53,7 +53,8 @@ extension ResponseShape {
       "prospect",
       .object([
         ResponseMember("id", .text(.id)), ResponseMember("campaign_id", .text(.campaignID)),
-        ResponseMember("user_id", .null), ResponseMember("status", .status([:])), ResponseMember("email", .text(.email)),
+        ResponseMember("user_id", .null), ResponseMember("status", .status([:])),
+        ResponseMember("email", .text(.email)),
         ResponseMember("linkedin_url", .text(.linkedInURL)), ResponseMember("first_name", .text(.firstName)),
         ResponseMember("last_name", .text(.lastName)), ResponseMember("name", .text(.name)),
         ResponseMember("company", .text(.company)), ResponseMember("position", .text(.position)),

@@ -120,7 +120,8 @@ struct OutcomeStream {
     guard let (key, record) = try readers[source].next() else { return }
     var decoder = SpoolDecoder(record)
     let isProvisional = decoder.flag()
-    let entry = OutcomeEntry(row: decoder.judgedRow(detail: details[source]), leadRowID: key.secondary, isProvisional: isProvisional)
+    let entry = OutcomeEntry(
+      row: decoder.judgedRow(detail: details[source]), leadRowID: key.secondary, isProvisional: isProvisional)
     heads.insert(Head(key: key, source: source, entry: entry))
   }
 }
