@@ -86,6 +86,21 @@ struct InputArguments: ParsableArguments {
   /// The store's path: option, environment, `leads.db`.
   var storePath: String { store ?? Environment.store ?? "leads.db" }
 
+  /// Whether there is a store to look at: one that is named, or `leads.db` where it lies in the working folder.
+  var hasStore: Bool { store != nil || Environment.store != nil || InputSource.file(storePath).size != nil }
+
+  /// The options that change what a row means, as they are typed, for a command line that is shown.
+  var words: [String] {
+    var words: [String] = []
+    if let store { words += ["--store", store] }
+    if dialect != "auto" { words += ["--dialect", dialect] }
+    if let campaign { words += ["--campaign", campaign] }
+    if let defaultRegion { words += ["--default-region", defaultRegion] }
+    for entry in map { words += ["--map", entry] }
+    if clearToken != "--BLANK--" { words += ["--clear-token", clearToken] }
+    return words
+  }
+
   /// The inputs; no file and a pipe is the pipe, no file and a terminal is a mistake.
   func sources() throws -> [InputSource] {
     if files.isEmpty {

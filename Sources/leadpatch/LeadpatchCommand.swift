@@ -21,9 +21,9 @@ struct LeadpatchCommand: ParsableCommand {
       or writing failed; 75 the store was busy; 78 settings file wrong; 130, 143 interrupted.
       """,
     version: versionLine,
-    subcommands: [ApplyCommand.self, PlanCommand.self, LoadCommand.self, PhoneCommand.self])
+    subcommands: [ApplyCommand.self, PlanCommand.self, LoadCommand.self, RejectsCommand.self, PhoneCommand.self])
 
-  func run() throws { throw ValidationError("name a command: apply, plan, load or phone") }
+  func run() throws { throw ValidationError("name a command: apply, plan, load, rejects or phone") }
 }
 
 @main
