@@ -40,20 +40,22 @@ package struct CorrectionBuilder {
     seen.removeAll(keepingCapacity: true)
     correction.campaignID = campaign(in: cells)
     let isKeyless = !settings.keys.contains { kind in cells.contains { $0.gives(kind.field) } }
-    if isKeyless { throw keyMissing() }
+    if isKeyless { throw keyMissing(cells) }
     phoneRegion = region(for: cells)
     for cell in cells { take(cell) }
     finishVariables()
     correction.matchKey = settings.keys.first { correction.keys[$0] != nil }
     correction.fallbackRegion = settings.defaultRegion?.code
     correction.fault = firstFault()
-    if correction.matchKey == nil { throw correction.fault ?? keyMissing() }
+    if correction.matchKey == nil { throw correction.fault ?? keyMissing(cells) }
     return correction
   }
 
-  private func keyMissing() -> Reject {
+  private func keyMissing(_ cells: [NamedCell]) -> Reject {
     let names = settings.keys.map(\.field.rawValue).joined(separator: " or ")
-    return Reject(.keyMissing, field: settings.keys.first?.field.rawValue, message: "the row has no \(names)")
+    return Reject(
+      .keyMissing, field: settings.keys.first?.field.rawValue, message: "the row has no \(names)",
+      hint: EnvelopeHint.text(for: cells))
   }
 
   /// The first fault, its message naming the other bad values.
@@ -77,7 +79,8 @@ package struct CorrectionBuilder {
     switch cell.role {
     case .field(let field): take(cell, field)
     case .member(let key): takeMember(key, cell)
-    case .container, .hidden, .mappedAway, .unknown: break
+    case .container: refuseContainer(cell)
+    case .hidden, .mappedAway, .unknown: break
     }
   }
 
@@ -151,9 +154,15 @@ package struct CorrectionBuilder {
   private mutating func takeFlag(_ field: LeadField, _ cell: NamedCell) {
     guard cell.value != .clear else { return notClearable(field, cell) }
     guard let flag = cell.value.flag else {
+      if field == .requeue, refuseUneditable(field, cell) { return }
       return refuse(.boolInvalid, field, cell, "neither true nor false")
     }
-    if field == .doNotCall { correction.doNotCall = flag } else { correction.requeue = flag }
+    let written = cell.value.written == String(flag) ? nil : cell.value.written
+    if field == .doNotCall {
+      (correction.doNotCall, correction.written.doNotCall) = (flag, written)
+    } else {
+      (correction.requeue, correction.written.requeue) = (flag, written)
+    }
     checkStatusAndRequeue(cell)
   }
 
@@ -161,8 +170,12 @@ package struct CorrectionBuilder {
     switch cell.value {
     case .clear: return notClearable(.status, cell)
     case .text(let word), .number(let word):
-      correction.status = LeadStatus.named(word) ?? LeadStatus(word: word)
-    default: return refuse(.badJSON, .status, cell, "a status is a word or a number")
+      let status = settings.dialect.status(named: word)
+      correction.status = status
+      correction.written.status = status.word == word ? nil : word
+    default:
+      if refuseUneditable(.status, cell) { return }
+      return refuse(.badJSON, .status, cell, "a status is a word or a number")
     }
     checkStatusAndRequeue(cell)
   }
@@ -304,8 +317,7 @@ package struct CorrectionBuilder {
       if refuseUneditable(.variables, cell) { return }
       refuse(
         .badJSON, .variables, cell, "\(cell.name) must hold a JSON object",
-        hint: JSONObjectText.looksLikePython(text)
-          ? "this is a Python dict; write it with json.dumps, with double quotes around keys and texts" : nil)
+        hint: JSONObjectText.hint(for: text))
     case .number, .boolean, .array: refuse(.badJSON, .variables, cell, "\(cell.name) must hold a JSON object")
     }
   }
@@ -353,6 +365,15 @@ package struct CorrectionBuilder {
     correction.edits.insert(FieldEdit(field: .variables, change: .mergeMembers(members)), at: membersPlace)
   }
 
+  /// What is left of a container once its members have been taken out of it: no object.
+  private mutating func refuseContainer(_ cell: NamedCell) {
+    guard let written = cell.value.written else { return }
+    faults.append(
+      Reject(
+        .badJSON, value: written, message: "\(cell.name) must hold a JSON object",
+        hint: JSONObjectText.hint(for: written)))
+  }
+
   // MARK: Edits and faults
 
   private mutating func add(_ field: LeadField, _ change: FieldChange) {
@@ -369,6 +390,8 @@ package struct CorrectionBuilder {
   }
 
   private mutating func notClearable(_ field: LeadField, _ cell: NamedCell) {
+    let isDropped = settings.dialect.rules.uneditable == .dropWithWarning && field != .doNotCall
+    if isDropped || field == .phone, !isEditable(field) { return add(field, .clear) }
     refuse(.fieldNotClearable, field, cell, "this field cannot be emptied")
   }
 

@@ -35,7 +35,7 @@ package struct CorrectionRun {
       if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
 
       let version = try store.dataVersion()
-      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, keepsChanges: false)
+      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, detail: detail(input))
       // A run that has begun to write is past holding back.
       if resumed == nil, let hold = try hold(judgement, input, store) {
         return try close(hold, judgement, input, identity, store, started)
@@ -45,7 +45,8 @@ package struct CorrectionRun {
       return try store.withWriter { writer in
         let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
         let stage = WriteStage(
-          writer: writer, contexts: contexts(input, campaigns), run: run, options: options)
+          writer: writer, contexts: contexts(input, campaigns), run: run, options: options,
+          detail: detail(input))
         try stage.takeUp(refusals)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
         var sources = judgement.sources(overruledBy: refusals)
@@ -72,7 +73,7 @@ package struct CorrectionRun {
       let isApplied = earlier?.state == .done
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
-        input, store, campaigns, resumed: nil, keepsChanges: observer.onChange != nil)
+        input, store, campaigns, resumed: nil, detail: detail(input, changes: observer.onChange != nil))
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
@@ -87,15 +88,20 @@ package struct CorrectionRun {
   // MARK: Stages
 
   private func judge(
-    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, keepsChanges: Bool
+    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, detail: OutcomeDetail
   ) throws -> Judgement {
     observer.onProgress(.judge, input.rows.count, input.rows.count)
     return try store.withSnapshot { snapshot in
       try JudgeStage(
         snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
-        resumedRun: resumed, keepsChanges: keepsChanges
+        resumedRun: resumed, detail: detail
       ).run()
     }
+  }
+
+  /// A vendor's answer shows the lead; nothing else does.
+  private func detail(_ input: ReadInput, changes: Bool = false) -> OutcomeDetail {
+    OutcomeDetail(changes: changes, leads: options.results != nil && input.dialect.response != nil)
   }
 
   private func contexts(_ input: ReadInput, _ campaigns: [String: Campaign]) -> DecisionContexts {

@@ -25,7 +25,7 @@ struct RunFrame {
     _ store: LeadStore?, _ campaigns: [String: Campaign], purpose: ReadPurpose, keepsText: Bool = true
   ) throws -> ReadInput {
     let facts = StoreFacts(campaigns: campaigns) { kind, key in
-      try store?.withSnapshot { try $0.matches(kind, key).first?.campaignID } ?? nil
+      try store?.withSnapshot { try $0.campaign(of: kind, key) } ?? nil
     }
     let total = source.size
     let stage = ReadStage(
@@ -62,9 +62,7 @@ struct RunFrame {
 
   /// Opens the outputs; to be done before the first write to the store.
   func openOutputs(_ input: ReadInput, isPlan: Bool = false, isHeld: Bool = false) throws -> OutputWriter {
-    try OutputWriter(
-      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan,
-      isHeld: isHeld)
+    try OutputWriter(source: source, options: options, input: input, isPlan: isPlan, isHeld: isHeld)
   }
 
   /// Writes the files, then closes the run: it is done only once its reject file is in place.
@@ -117,6 +115,7 @@ struct RunFrame {
     receipt.repairs = input.notes.repairs
     receipt.phoneMetadata = phones.table.metadataVersion
     receipt.startedAt = started.timestamp
+    if options.results != nil { receipt.response = input.dialect.response.flatMap { VendorResponse($0).envelope } }
     return receipt
   }
 
@@ -151,5 +150,13 @@ struct Start {
   init(_ clock: MonotonicClock) {
     seconds = clock.seconds
     timestamp = clock.timestamp()
+  }
+}
+
+extension LeadSnapshot {
+  /// The campaign of the lead that a key names, a live one's first.
+  fileprivate func campaign(of kind: KeyKind, _ key: String) throws -> String? {
+    let found = try matches(kind, key)
+    return (found.first { !$0.isRemoved } ?? found.first)?.campaignID
   }
 }

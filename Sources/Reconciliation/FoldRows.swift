@@ -35,6 +35,8 @@ package struct JudgedRow: Sendable, Hashable {
   package var changes: [ColumnChange]
   /// Whether the lead's number went from one region to another.
   package var movesRegion: Bool
+  /// The lead after the row, where a results file wants it.
+  package var lead: Lead?
 
   package init(
     outcome: RowOutcome, changedFields: [LeadField] = [], warnings: [RowWarning: Int] = [:],

@@ -34,7 +34,7 @@ struct FileOrderModel {
     base = leads
     self.campaigns = Dictionary(uniqueKeysWithValues: campaigns.map { ($0.id, $0) })
     self.options = options
-    dialect = try #require(options.dialect.flatMap(DialectTable.named))
+    dialect = try #require(options.dialect.flatMap(DialectTable.all.named))
     var settings = CorrectionSettings(dialect: dialect, campaigns: self.campaigns, phones: phones)
     settings.match = dialect.name == DialectTable.generic.name ? options.match : nil
     settings.campaignID = options.campaignID

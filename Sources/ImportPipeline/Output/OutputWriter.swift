@@ -1,3 +1,4 @@
+import Corrections
 import LeadModel
 import LeadStore
 import Reconciliation
@@ -15,12 +16,13 @@ final class OutputWriter {
   ///   - isPlan: `plan` writes rejects only where asked.
   ///   - isHeld: the run is held back.
   /// - Throws: `RunFailure` 73 where an output cannot be made.
-  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool, isHeld: Bool) throws {
+  init(source: InputSource, options: RunOptions, input: ReadInput, isPlan: Bool, isHeld: Bool) throws {
     self.options = options
+    let shape = input.shape
     let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape, isHeld: isHeld))
     rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
-    rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: hasUnsplit) }
-    results = try options.results.map(ResultsFile.init)
+    rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: input.hasUnsplit) }
+    results = try options.results.map { try ResultsFile(target: $0, response: input.dialect.response) }
     report = try options.report.map(OutputSink.init)
   }
 
@@ -45,9 +47,10 @@ final class OutputWriter {
   ) throws {
     var outcomes = outcomes
     var texts = try rows.makeTextReader()
+    var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
     while let judged = try outcomes.next() {
       receipt.count(judged)
-      try results?.write(judged.outcome)
+      try results?.write(judged, correction: try corrections?.correction(ofRow: judged.outcome.position.row))
       try onRow?(judged)
       try writeReject(judged.outcome, &texts)
     }

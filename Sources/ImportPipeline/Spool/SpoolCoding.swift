@@ -123,11 +123,20 @@ extension SpoolEncoder {
     write(correction.doNotCall)
     write(correction.requeue)
     write(correction.status?.word)
+    write(correction.written)
     write(correction.fallbackRegion)
     write(correction.fault != nil)
     if let fault = correction.fault { write(fault) }
     write(correction.edits.count)
     for edit in correction.edits { write(edit) }
+  }
+
+  private mutating func write(_ written: WrittenOperations) {
+    write(written != WrittenOperations())
+    guard written != WrittenOperations() else { return }
+    write(written.doNotCall)
+    write(written.requeue)
+    write(written.status)
   }
 
   mutating func write(_ reject: Reject) {
@@ -194,6 +203,10 @@ extension SpoolDecoder {
     correction.doNotCall = optionalFlag()
     correction.requeue = optionalFlag()
     correction.status = optionalText().map(LeadStatus.init(word:))
+    if flag() {
+      correction.written = WrittenOperations(
+        doNotCall: optionalText(), requeue: optionalText(), status: optionalText())
+    }
     correction.fallbackRegion = optionalText()
     if flag() { correction.fault = reject() }
     let count = number()
@@ -234,8 +247,7 @@ extension SpoolDecoder {
 // MARK: Outcomes
 
 extension SpoolEncoder {
-  /// - Parameter changes: whether the row's column changes are wanted later.
-  mutating func write(_ row: JudgedRow, changes: Bool) {
+  mutating func write(_ row: JudgedRow, detail: OutcomeDetail) {
     write(row.outcome)
     write(row.changedFields.count)
     for field in row.changedFields { write(LeadField.allCases.firstIndex(of: field) ?? 0) }
@@ -245,8 +257,14 @@ extension SpoolEncoder {
       write(count)
     }
     write(row.movesRegion)
-    write(changes ? row.changes.count : 0)
-    if changes { for change in row.changes { write(change) } }
+    write(detail.changes ? row.changes.count : 0)
+    if detail.changes { for change in row.changes { write(change) } }
+    guard detail.leads else { return }
+    write(row.lead != nil)
+    if let lead = row.lead {
+      write(Int(lead.rowID))
+      for value in lead.values { write(value) }
+    }
   }
 
   private mutating func write(_ change: ColumnChange) {
@@ -286,7 +304,7 @@ extension SpoolEncoder {
 }
 
 extension SpoolDecoder {
-  mutating func judgedRow() -> JudgedRow {
+  mutating func judgedRow(detail: OutcomeDetail) -> JudgedRow {
     var row = JudgedRow(outcome: outcome())
     row.changedFields = (0..<number()).map { _ in LeadField.allCases[number()] }
     for _ in 0..<number() {
@@ -296,6 +314,9 @@ extension SpoolDecoder {
     }
     row.movesRegion = flag()
     row.changes = (0..<number()).map { _ in change() }
+    if detail.leads, flag() {
+      row.lead = Lead(rowID: Int64(number()), values: LeadColumn.allCases.map { _ in value() })
+    }
     return row
   }
 

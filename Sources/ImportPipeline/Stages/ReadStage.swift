@@ -50,6 +50,7 @@ final class ReadStage: RecordConsumer {
   private var builder: CorrectionBuilder?
   private var csvCells: CSVCells?
   private var jsonCells: JSONCells?
+  private var containers: ContainerCells?
 
   /// - Parameter keepsText: whether rejects may be written, so that each record's text is needed again.
   init(
@@ -79,7 +80,8 @@ final class ReadStage: RecordConsumer {
     }
     if dialect == nil { try chooseDialect(names: headerNames ?? [], firstRow: []) }
     guard let dialect, let builder else { throw RunFailure(.internalError, "no dialect was chosen") }
-    shape.ignoredNames = jsonCells?.ignoredNames ?? csvCells?.header.ignoredNames ?? []
+    shape.ignoredNames =
+      jsonCells?.ignoredNames ?? ((csvCells?.header.ignoredNames ?? []) + (containers?.ignoredNames ?? []))
     var notes = builder.notes
     if !shape.ignoredNames.isEmpty { notes.warnings[.columnIgnored] = shape.ignoredNames.count }
     return ReadInput(
@@ -116,7 +118,9 @@ final class ReadStage: RecordConsumer {
       return try refuse(reject, at: position, .unsplit(text))
     }
     try givenBack.note(reader, ofRow: rowCount)
-    try build(csvCells.cells(of: reader), at: position, text, fault: fault.map { encodingFault($0, names) })
+    let cells = csvCells.cells(of: reader)
+    try build(
+      containers?.opened(cells) ?? cells, at: position, text, fault: fault.map { encodingFault($0, csvCells.header) })
   }
 
   private func takeHeader(_ reader: borrowing CSVReader, _ fault: RecordFault?) throws {
@@ -145,13 +149,14 @@ final class ReadStage: RecordConsumer {
     try chooseDialect(names: names, firstRow: firstRow)
   }
 
-  private func encodingFault(_ fault: RecordFault, _ names: [String]) -> Reject {
-    let name = fault.cell.flatMap { $0 < names.count ? names[$0] : nil }
-    let place = name.map { "\($0): " } ?? ""
-    return Reject(.badEncoding, field: name.flatMap(fieldName), message: place + fault.reason)
+  private func encodingFault(_ fault: RecordFault, _ header: HeaderMapping) -> Reject {
+    guard let cell = fault.cell, cell < header.names.count else {
+      return Reject(.badEncoding, message: fault.reason)
+    }
+    var field: LeadField?
+    if case .field(let named) = header.roles[cell] { field = named }
+    return Reject(.badEncoding, field: field?.rawValue, message: "\(header.names[cell]): \(fault.reason)")
   }
-
-  private func fieldName(_ column: String) -> String? { FieldSpellings.field(named: column)?.rawValue }
 
   // MARK: JSON
 
@@ -182,7 +187,8 @@ final class ReadStage: RecordConsumer {
 
   private func chooseDialect(names: [String], firstRow: [(String, String)]) throws {
     shape.columnNames = names.filter { !$0.hasPrefix("_") }
-    var dialect = try options.dialect.flatMap(DialectTable.named) ?? automaticDialect(names, firstRow)
+    let choice = DialectChoice(options: options, store: store, phones: phones)
+    var dialect = try choice.dialect(names: names, firstRow: firstRow)
     if purpose == .load { dialect = dialect.forLoading }
     self.dialect = dialect
     var settings = CorrectionSettings(dialect: dialect, campaigns: store.campaigns, phones: phones)
@@ -202,32 +208,17 @@ final class ReadStage: RecordConsumer {
     do throws(HeaderFault) {
       let header = try HeaderMapping(names: names, roles: roles, keys: settings.keys)
       csvCells = CSVCells(header: header, clearToken: options.clearToken)
+      if header.roles.contains(.container) { containers = ContainerCells(roles: roles) }
     } catch {
       throw RunFailure(.unusableInput, "\(source.name): \(error.explanation); nothing was applied")
     }
   }
 
-  /// `--match` speaks to the generic dialect alone.
   private func match(for dialect: Dialect) -> KeyKind? {
-    purpose == .correct && dialect.name == DialectTable.generic.name ? options.match : nil
+    purpose == .correct && dialect.takesMatch ? options.match : nil
   }
 
   private func keys(of dialect: Dialect) -> [KeyKind] { match(for: dialect).map { [$0] } ?? dialect.keys }
-
-  /// By the names; else by the campaign of the options, of the first record, or of the first record's lead.
-  private func automaticDialect(_ names: [String], _ firstRow: [(String, String)]) throws -> Dialect {
-    if let dialect = detectDialect(names: names) { return dialect }
-    var campaign = options.campaignID
-    func value(_ field: LeadField) -> String? {
-      firstRow.first { FieldSpellings.field(named: $0.0) == field && !$0.1.isEmpty }?.1
-    }
-    if campaign == nil { campaign = value(.campaignID) }
-    for kind in [KeyKind.id, .externalID] where campaign == nil {
-      if let key = value(kind.field) { campaign = try store.campaignOfLead(kind, key) }
-    }
-    let name = campaign.flatMap { store.campaigns[$0]?.dialect }
-    return name.flatMap(DialectTable.named) ?? DialectTable.generic
-  }
 
   // MARK: Rows
 

@@ -18,12 +18,14 @@ final class WriteStage {
   private var othersWrote = false
   let written: OutcomeSpool
 
-  init(writer: LeadWriter, contexts: DecisionContexts, run: Int64, options: RunOptions) {
+  init(
+    writer: LeadWriter, contexts: DecisionContexts, run: Int64, options: RunOptions, detail: OutcomeDetail
+  ) {
     self.writer = writer
     self.contexts = contexts
     self.run = run
     self.options = options
-    written = OutcomeSpool(memoryLimit: options.spoolMemory)
+    written = OutcomeSpool(memoryLimit: options.spoolMemory, detail: detail)
   }
 
   /// Writes all leads beyond those that an earlier, killed attempt has done.
@@ -65,9 +67,10 @@ final class WriteStage {
     let judged = lead.rows.map(\.judged)
     let rows = othersWrote ? try judged.map { try withPresentOptOuts($0, on: stored) } : judged
     let folded = fold(rows, on: stored, context: contexts.context(campaignID: stored.campaignID))
-    if folded.isChanged { try writer.write(folded, run: run, now: clock.timestamp()) }
+    let now = clock.timestamp()
+    if folded.isChanged { try writer.write(folded, run: run, now: now) }
     // A transaction that fails ends the run, and these outcomes with it.
-    for (row, work) in zip(folded.rows, lead.rows) {
+    for (row, work) in zip(written.rows(of: folded, editedAt: now), lead.rows) {
       try keep(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: false), judgedAs: work.code)
     }
   }
