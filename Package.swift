@@ -45,7 +45,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
-    .target(name: "Reviewing", dependencies: ["LeadModel", "Reconciliation", "ImportPipeline"], swiftSettings: strict),
+    .target(
+      name: "Reviewing", dependencies: ["LeadModel", "Corrections", "Reconciliation", "ImportPipeline"],
+      swiftSettings: strict),
     .executableTarget(
       name: "leadpatch",
       dependencies: [

@@ -40,20 +40,22 @@ package struct CorrectionBuilder {
     seen.removeAll(keepingCapacity: true)
     correction.campaignID = campaign(in: cells)
     let isKeyless = !settings.keys.contains { kind in cells.contains { $0.gives(kind.field) } }
-    if isKeyless { throw keyMissing() }
+    if isKeyless { throw keyMissing(cells) }
     phoneRegion = region(for: cells)
     for cell in cells { take(cell) }
     finishVariables()
     correction.matchKey = settings.keys.first { correction.keys[$0] != nil }
     correction.fallbackRegion = settings.defaultRegion?.code
     correction.fault = firstFault()
-    if correction.matchKey == nil { throw correction.fault ?? keyMissing() }
+    if correction.matchKey == nil { throw correction.fault ?? keyMissing(cells) }
     return correction
   }
 
-  private func keyMissing() -> Reject {
+  private func keyMissing(_ cells: [NamedCell]) -> Reject {
     let names = settings.keys.map(\.field.rawValue).joined(separator: " or ")
-    return Reject(.keyMissing, field: settings.keys.first?.field.rawValue, message: "the row has no \(names)")
+    let hint = RejectHint.keyMissing(cells, settings.keys)
+    return Reject(
+      .keyMissing, field: settings.keys.first?.field.rawValue, message: "the row has no \(names)", hint: hint)
   }
 
   /// The first fault, its message naming the other bad values.
@@ -129,7 +131,8 @@ package struct CorrectionBuilder {
     case .number(let digits):
       if digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }) { return digits }
       refuse(.precisionLost, field, cell, "a key with a fraction or an exponent has lost digits")
-    case .boolean, .object, .array: refuse(.badJSON, field, cell, "a key is a text or a whole number")
+    case .boolean, .object, .array:
+      refuse(.badJSON, field, cell, "a key is a text or a whole number", hint: RejectHint.writeTextInQuotes)
     }
     return nil
   }
@@ -162,7 +165,8 @@ package struct CorrectionBuilder {
     case .clear: return notClearable(.status, cell)
     case .text(let word), .number(let word):
       correction.status = LeadStatus.named(word) ?? LeadStatus(word: word)
-    default: return refuse(.badJSON, .status, cell, "a status is a word or a number")
+    default:
+      return refuse(.badJSON, .status, cell, "a status is a word or a number", hint: RejectHint.writeTextInQuotes)
     }
     checkStatusAndRequeue(cell)
   }
@@ -178,7 +182,9 @@ package struct CorrectionBuilder {
     case .clear: add(field, .clear)
     case .text(let text): add(field, .text(text))
     case .number, .boolean, .object, .array:
-      if !refuseUneditable(field, cell) { refuse(.badJSON, field, cell, "\(field.rawValue) must be a text") }
+      if !refuseUneditable(field, cell) {
+        refuse(.badJSON, field, cell, "\(field.rawValue) must be a text", hint: RejectHint.writeTextInQuotes)
+      }
     }
   }
 
@@ -194,7 +200,7 @@ package struct CorrectionBuilder {
     case .text(let text):
       if EmailCell.isValid(text) { return text }
       refuse(.emailInvalid, .email, cell, "not an e-mail address")
-    default: refuse(.badJSON, .email, cell, "email must be a text")
+    default: refuse(.badJSON, .email, cell, "email must be a text", hint: RejectHint.writeTextInQuotes)
     }
     return nil
   }
@@ -202,7 +208,7 @@ package struct CorrectionBuilder {
   private mutating func takeTimeZone(_ cell: NamedCell) {
     guard cell.value != .clear else { return add(.timeZone, .clear) }
     guard let name = cell.value.textOrNumber else {
-      return refuse(.badJSON, .timeZone, cell, "time_zone must be a text")
+      return refuse(.badJSON, .timeZone, cell, "time_zone must be a text", hint: RejectHint.writeTextInQuotes)
     }
     switch TimeZoneName.resolve(name) {
     case .iana(let zone): add(.timeZone, .text(zone))
@@ -237,7 +243,7 @@ package struct CorrectionBuilder {
       }
       written = digits
     case .boolean, .object, .array:
-      refuse(.badJSON, field, cell, "a phone is a text or a whole number")
+      refuse(.badJSON, field, cell, "a phone is a text or a whole number", hint: RejectHint.writeTextInQuotes)
       return nil
     }
     if settings.requireE164, !PhoneCell.isStrictE164(written) {
@@ -271,10 +277,12 @@ package struct CorrectionBuilder {
         return .phoneText(PhoneCellText(number: text, written: cell.value.written ?? text, column: cell.name))
       }
       var message = "the number has no country code and nothing says which country it is in"
+      var hint: String?
       if case .unreadable(let country) = phoneRegion {
         message = "the number has no country code and '\(country)' names no country"
+        hint = RejectHint.mendCountry
       }
-      refuse(.phoneNeedsCountry, field, cell, message)
+      refuse(.phoneNeedsCountry, field, cell, message, hint: hint)
       return nil
     }
   }
@@ -304,9 +312,9 @@ package struct CorrectionBuilder {
       if refuseUneditable(.variables, cell) { return }
       refuse(
         .badJSON, .variables, cell, "\(cell.name) must hold a JSON object",
-        hint: JSONObjectText.looksLikePython(text)
-          ? "this is a Python dict; write it with json.dumps, with double quotes around keys and texts" : nil)
-    case .number, .boolean, .array: refuse(.badJSON, .variables, cell, "\(cell.name) must hold a JSON object")
+        hint: JSONObjectText.looksLikePython(text) ? RejectHint.writeJSONNotPython : RejectHint.writeObject)
+    case .number, .boolean, .array:
+      refuse(.badJSON, .variables, cell, "\(cell.name) must hold a JSON object", hint: RejectHint.writeObject)
     }
   }
 

@@ -23,13 +23,28 @@ struct LeadpatchCommand: ParsableCommand {
     version: versionLine,
     subcommands: [ApplyCommand.self, PlanCommand.self, LoadCommand.self, PhoneCommand.self])
 
-  func run() throws { throw ValidationError("name a command: apply, plan, load or phone") }
+  func run() throws { throw ValidationError("name a command: \(Self.names)") }
+
+  /// The names of the commands, as a person lists them.
+  private static var names: String {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+
+  /// Refuses a first word that is no command, naming the one that is alike.
+  static func checkName(_ word: String?) throws {
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }
+    let alike = CommandNames.alike(word, among: known).map { "; did you mean \($0)?" } ?? "; use \(names)"
+    throw ValidationError("there is no command '\(word)'\(alike)")
+  }
 }
 
 @main
 enum Main {
   static func main() {
     do {
+      try LeadpatchCommand.checkName(CommandLine.arguments.dropFirst().first)
       var command = try LeadpatchCommand.parseAsRoot()
       try command.run()
     } catch {

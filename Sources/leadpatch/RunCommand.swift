@@ -30,7 +30,10 @@ struct RunCommand {
     var observer = RunObserver()
     let progress = drawsProgress ? ProgressLine(write: Console.put) : nil
     defer { progress?.finish() }
-    if let progress { observer.onProgress = progress.update }
+    if let progress {
+      observer.onProgress = progress.update
+      observer.onOutput = progress.finish
+    }
     if !output.quiet {
       observer.onMessage = { message in
         progress?.finish()

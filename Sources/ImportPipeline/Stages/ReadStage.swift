@@ -44,13 +44,23 @@ final class ReadStage: RecordConsumer {
   private var rowCount = 0
   private var hasUnsplit = false
   private var headerNames: [String]?
+  private var headerLine = 1
   private var dialect: Dialect?
   private var builder: CorrectionBuilder?
   private var csvCells: CSVCells?
   private var jsonCells: JSONCells?
+  private var mappedNames: MappedNames
+  /// What `--explain-columns` asks for, and how the columns are read once that is known.
+  private var survey: ColumnSurvey?
+  private var reading: (roles: ColumnRoles, settings: CorrectionSettings, reason: DialectReason)?
 
-  init(source: InputSource, options: RunOptions, store: StoreFacts, phones: PhoneReader, purpose: ReadPurpose) {
+  init(
+    source: InputSource, options: RunOptions, store: StoreFacts, phones: PhoneReader, purpose: ReadPurpose,
+    explainsColumns: Bool = false
+  ) {
     self.purpose = purpose
+    mappedNames = MappedNames(options.map)
+    if explainsColumns { survey = ColumnSurvey() }
     self.source = source
     self.options = options
     self.store = store
@@ -73,6 +83,8 @@ final class ReadStage: RecordConsumer {
     if dialect == nil { try chooseDialect(names: headerNames ?? [], firstRow: []) }
     guard let dialect, let builder else { throw RunFailure(.internalError, "no dialect was chosen") }
     shape.ignoredNames = jsonCells?.ignoredNames ?? csvCells?.header.ignoredNames ?? []
+    if rowCount > 0 { shape.missingMapNames = mappedNames.missing }
+    shape.suggestions = suggestions()
     var notes = builder.notes
     if !shape.ignoredNames.isEmpty { notes.warnings[.columnIgnored] = shape.ignoredNames.count }
     return ReadInput(
@@ -89,6 +101,7 @@ final class ReadStage: RecordConsumer {
 
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws {
     guard let names = headerNames else { return try takeHeader(reader, fault) }
+    if survey?.isOpen == true, fault == nil { survey?.add(reader) }
     if csvCells == nil { try startRows(names, reader, hasCells: fault == nil || fault?.kind == .badEncoding) }
     rowCount += 1
     let position = SourcePosition(row: rowCount, line: reader.line)
@@ -103,7 +116,8 @@ final class ReadStage: RecordConsumer {
     let width = csvCells.header.names.count
     guard reader.cellCount == width else {
       let reject = Reject(
-        .rowShape, message: "the row has \(reader.cellCount) cells, the header \(width)")
+        .rowShape, message: "the row has \(reader.cellCount) cells, the header \(width)",
+        hint: RejectHint.rowShape(cells: reader.cellCount, header: width, delimiter: shape.delimiterName))
       return try refuse(reject, at: position, raw: rawText(of: reader), isSplit: false)
     }
     try build(csvCells.cells(of: reader), at: position, raw: raw, fault: fault.map { encodingFault($0, names) })
@@ -118,6 +132,8 @@ final class ReadStage: RecordConsumer {
     let cells = (0..<reader.cellCount).map { String(CellText.trim(reader.text(of: $0))) }
     if cells.allSatisfy(\.isEmpty) { return }
     headerNames = cells
+    headerLine = reader.line
+    survey?.begin(header: cells)
     let carried = cells.map { !RejectColumns.isOwn($0) }
     if carried.contains(false) { shape.carriedColumns = carried }
     for index in cells.indices where carried[index] { shape.carriedHeader.append(reader.rawCell(index)) }
@@ -177,6 +193,8 @@ final class ReadStage: RecordConsumer {
       let reject = Reject(.badJSON, message: "the record is no JSON object")
       return try refuse(reject, at: position, raw: raw, isSplit: false)
     }
+    if survey?.isOpen == true { survey?.add(cells) }
+    if !mappedNames.areMet { for cell in cells { mappedNames.meet(cell.name) } }
     try build(cells, at: position, raw: RejectObject.withoutReject(raw), fault: nil)
   }
 
@@ -189,7 +207,8 @@ final class ReadStage: RecordConsumer {
   // MARK: Dialect
 
   private func chooseDialect(names: [String], firstRow: [(String, String)]) throws {
-    var dialect = try options.dialect.flatMap(DialectTable.named) ?? automaticDialect(names, firstRow)
+    let told = options.dialect.flatMap(DialectTable.named).map { (dialect: $0, reason: DialectReason.option) }
+    var (dialect, reason) = try told ?? automaticDialect(names, firstRow)
     if purpose == .load { dialect = dialect.forLoading }
     self.dialect = dialect
     var settings = CorrectionSettings(dialect: dialect, campaigns: store.campaigns, phones: phones)
@@ -202,15 +221,50 @@ final class ReadStage: RecordConsumer {
     builder = CorrectionBuilder(settings: settings)
     let roles = ColumnRoles(
       dialect: dialect, match: settings.match, map: options.map, isLoad: purpose == .load)
+    reading = (roles, settings, reason)
     guard shape.delimiter != nil else {
       jsonCells = JSONCells(roles: roles)
       return
     }
+    try checkMap(names)
     do throws(HeaderFault) {
       let header = try HeaderMapping(names: names, roles: roles, keys: settings.keys)
       csvCells = CSVCells(header: header, clearToken: options.clearToken)
     } catch {
-      throw RunFailure(.unusableInput, "\(source.name): \(error.explanation); nothing was applied")
+      let fault = error.explanation(names: names)
+      throw RunFailure(.unusableInput, "\(source.name), line \(headerLine): \(fault); nothing was applied")
+    }
+  }
+
+  /// A header has every column that a row can have, so a name that it lacks is a slip, and what it was meant to do would
+  /// silently not be done. (JSON keys come and go from record to record; see `RunFrame.tell`.)
+  private func checkMap(_ names: [String]) throws {
+    for name in names { mappedNames.meet(name) }
+    guard let missing = mappedNames.missing.first else { return }
+    throw RunFailure(
+      .unusableInput,
+      "\(source.name), line \(headerLine): \(missingMapText(missing, options.map, names)); nothing was applied")
+  }
+
+  /// How the columns were understood, as far as that is known; nil where nobody asks or nothing is.
+  func columnReport() -> ColumnReport? {
+    guard let survey, let reading else { return nil }
+    return ColumnReport(
+      inputName: source.name, format: shape.formatName, delimiter: shape.delimiter.map { String(UnicodeScalar($0)) },
+      encoding: shape.encodingName, dialect: reading.settings.dialect.name, dialectReason: reading.reason,
+      columns: survey.columns(reading.roles, reading.settings))
+  }
+
+  /// The ignored names that are much like a field's, with what would read them.
+  private func suggestions() -> [NameSuggestion] {
+    guard let reading else { return [] }
+    let given = Set((headerNames ?? []).compactMap { reading.roles.role(of: $0).field })
+    return shape.ignoredNames.prefix(100).compactMap { name in
+      switch ColumnRole.unknown.use(named: name, given: given, reading.settings) {
+      case .unknown(let field?): NameSuggestion(name: name, field: field)
+      case .needsPhoneKey: NameSuggestion(name: name, field: nil)
+      default: nil
+      }
     }
   }
 
@@ -222,18 +276,28 @@ final class ReadStage: RecordConsumer {
   private func keys(of dialect: Dialect) -> [KeyKind] { match(for: dialect).map { [$0] } ?? dialect.keys }
 
   /// By the names; else by the campaign of the options, of the first record, or of the first record's lead.
-  private func automaticDialect(_ names: [String], _ firstRow: [(String, String)]) throws -> Dialect {
-    if let dialect = detectDialect(names: names) { return dialect }
+  private func automaticDialect(
+    _ names: [String], _ firstRow: [(String, String)]
+  ) throws -> (dialect: Dialect, reason: DialectReason) {
+    if let dialect = detectDialect(names: names) {
+      return (dialect, .names(dialectEvidence(names: names, of: dialect)))
+    }
     var campaign = options.campaignID
+    var reason = campaign.map(DialectReason.campaignOption)
     func value(_ field: LeadField) -> String? {
       firstRow.first { FieldSpellings.field(named: $0.0) == field && !$0.1.isEmpty }?.1
     }
-    if campaign == nil { campaign = value(.campaignID) }
+    if campaign == nil {
+      campaign = value(.campaignID)
+      reason = campaign.map(DialectReason.campaignOfRecord)
+    }
     for kind in [KeyKind.id, .externalID] where campaign == nil {
       if let key = value(kind.field) { campaign = try store.campaignOfLead(kind, key) }
+      reason = campaign.map(DialectReason.campaignOfLead)
     }
     let name = campaign.flatMap { store.campaigns[$0]?.dialect }
-    return name.flatMap(DialectTable.named) ?? DialectTable.generic
+    guard let dialect = name.flatMap(DialectTable.named), let reason else { return (DialectTable.generic, .nothing) }
+    return (dialect, reason)
   }
 
   // MARK: Rows
@@ -259,8 +323,7 @@ final class ReadStage: RecordConsumer {
       case .badJSON: .badJSON
       }
     let place = fault.column.map { ", column \($0)" } ?? ""
-    let hint =
-      fault.json?.kind == .singleQuote ? "this is a Python dict; write it with json.dumps, with double quotes" : nil
+    let hint = fault.json.flatMap { RejectHint.json($0.kind) }
     let reject = Reject(code, message: "line \(fault.line)\(place): \(fault.reason)", hint: hint)
     try refuse(reject, at: position, raw: Self.repaired(fault.raw), isSplit: false)
   }
@@ -274,19 +337,5 @@ final class ReadStage: RecordConsumer {
   private func skip(_ reason: SkipReason, at position: SourcePosition, raw: [UInt8]) throws {
     try rows.append(ReadRow(position: position, raw: raw, isSplit: true, correction: nil))
     try settled.add(RowOutcome(position: position, result: .skipped(reason)))
-  }
-}
-
-extension HeaderFault {
-  fileprivate var explanation: String {
-    switch self {
-    case .twoColumns(let field, let first, let second):
-      "the columns '\(first)' and '\(second)' both give \(field.rawValue); ignore one with --map '\(second)='"
-    case .twoMembers(let first, let second):
-      "the columns '\(first)' and '\(second)' give the same member; ignore one with --map '\(second)='"
-    case .noKey(let fields):
-      "no column says which lead a row is about (\(fields.map(\.rawValue).joined(separator: " or "))); "
-        + "name one with --map COLUMN=\(fields.first?.rawValue ?? "id") or choose another key with --match"
-    }
   }
 }
