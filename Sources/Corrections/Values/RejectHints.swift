@@ -14,10 +14,13 @@ package enum RejectHint {
     let wanted = Set(keys.map(\.field))
     for cell in cells where cell.role == .unknown {
       guard let field = AlikeName.field(for: cell.name, among: wanted) else { continue }
-      return "'\(cell.name)' looks like \(field.rawValue): if it is, use --map \(cell.name)=\(field.rawValue)"
+      return "'\(cell.name)' looks like \(field.rawValue): if it is, use \(mapOption(cell.name, field))"
     }
     return nil
   }
+
+  /// `1 cell`, `2 cells`.
+  package static func counted(_ cells: Int) -> String { cells == 1 ? "1 cell" : "\(cells) cells" }
 
   /// What to do about a row that has more or fewer cells than the header.
   package static func rowShape(cells: Int, header: Int, delimiter: String) -> String {

@@ -1,51 +1,53 @@
 import Corrections
-package import LeadModel
+import LeadModel
 
 extension HeaderFault {
   /// What is wrong with the header and what can be done, in the sender's terms.
   ///
-  /// - Parameter names: the header's columns.
-  func explanation(names: [String]) -> String {
+  /// - Parameters:
+  ///   - names: the header's columns.
+  ///   - takesMatch: whether `--match` could find leads by another key.
+  func explanation(names: [String], takesMatch: Bool) -> String {
     switch self {
     case .twoColumns(let field, let first, let second):
-      return "the columns '\(first)' and '\(second)' both give \(field.rawValue); ignore one with --map '\(second)='"
+      "the columns '\(first)' and '\(second)' both give \(field.rawValue); \(Self.remedy(first, second))"
     case .twoMembers(let first, let second):
-      return "the columns '\(first)' and '\(second)' give the same member; ignore one with --map '\(second)='"
+      "the columns '\(first)' and '\(second)' give the same member; \(Self.remedy(first, second))"
     case .noKey(let fields):
-      let keys = fields.map(\.rawValue).joined(separator: " or ")
-      let start = "no column says which lead a row is about (\(keys))"
-      if names.contains(where: Self.looksLikeData) {
-        return "\(start); the first line looks like data: give the file a header line with the columns' names"
-      }
-      for name in names {
-        guard let field = AlikeName.field(for: name, among: Set(fields)) else { continue }
-        return "\(start); '\(name)' looks like \(field.rawValue): if it is, add \(mapOption(name, field))"
-      }
-      let others = [KeyKind.phone, .email].filter { kind in
+      "no column says which lead a row is about (\(fields.map(\.rawValue).joined(separator: " or "))); "
+        + Self.keyRemedy(fields, names, takesMatch)
+    }
+  }
+
+  /// `--map` cannot tell two spellings of one name apart.
+  private static func remedy(_ first: String, _ second: String) -> String {
+    if foldedName(first) != foldedName(second) { return "ignore one with \(mapOption(second, nil))" }
+    return "rename one in the file's header, or ignore both with \(mapOption(second, nil))"
+  }
+
+  private static func keyRemedy(_ fields: [LeadField], _ names: [String], _ takesMatch: Bool) -> String {
+    if names.contains(where: looksLikeData) {
+      return "the first line looks like data: give the file a header line with the columns' names"
+    }
+    for name in names {
+      guard let field = AlikeName.field(for: name, among: Set(fields)) else { continue }
+      return "'\(name)' looks like \(field.rawValue): if it is, add \(mapOption(name, field))"
+    }
+    var remedy = "name one with --map COLUMN=\(fields.first?.rawValue ?? "id")"
+    if takesMatch {
+      let kind = [KeyKind.phone, .email].first { kind in
         names.contains { FieldSpellings.field(named: $0) == kind.field }
       }
-      let match = others.first.map { "find leads by \($0.rawValue) with --match \($0.rawValue)" }
-      return "\(start); name one with --map COLUMN=\(fields.first?.rawValue ?? "id") or "
-        + "\(match ?? "choose another key with --match"); the columns are \(quotedList(names))"
+      remedy += kind.map { ", or find leads by \($0.rawValue) with --match \($0.rawValue)" }
+        ?? " or choose another key with --match"
     }
+    return "\(remedy); columns: \(quotedList(names))"
   }
 
   /// An address or a number is no column's name, and none is shown in a message.
   private static func looksLikeData(_ name: String) -> Bool {
     name.contains("@") || name.filter(\.isNumber).count >= 7
   }
-}
-
-/// The option that reads a column as a field, as a shell takes it.
-package func mapOption(_ name: String, _ field: LeadField?) -> String {
-  let entry = "\(name)=\(field?.rawValue ?? "")"
-  let isPlain = entry.utf8.allSatisfy { byte in
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-    default: "_=.-".utf8.contains(byte)
-    }
-  }
-  return "--map " + (isPlain ? entry : "'\(entry.replacing("'", with: "'\\''"))'")
 }
 
 /// Names in quotes, ten of them at most.

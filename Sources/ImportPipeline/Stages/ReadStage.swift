@@ -116,7 +116,7 @@ final class ReadStage: RecordConsumer {
     let width = csvCells.header.names.count
     guard reader.cellCount == width else {
       let reject = Reject(
-        .rowShape, message: "the row has \(reader.cellCount) cells, the header \(width)",
+        .rowShape, message: "the row has \(RejectHint.counted(reader.cellCount)), the header \(width)",
         hint: RejectHint.rowShape(cells: reader.cellCount, header: width, delimiter: shape.delimiterName))
       return try refuse(reject, at: position, raw: rawText(of: reader), isSplit: false)
     }
@@ -231,7 +231,8 @@ final class ReadStage: RecordConsumer {
       let header = try HeaderMapping(names: names, roles: roles, keys: settings.keys)
       csvCells = CSVCells(header: header, clearToken: options.clearToken)
     } catch {
-      let fault = error.explanation(names: names)
+      let fault = error.explanation(
+        names: names, takesMatch: purpose == .correct && dialect.name == DialectTable.generic.name)
       throw RunFailure(.unusableInput, "\(source.name), line \(headerLine): \(fault); nothing was applied")
     }
   }
