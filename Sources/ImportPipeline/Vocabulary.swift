@@ -19,6 +19,11 @@ package enum FieldNames {
 
   /// Whether two names are one to leadpatch, whatever their case and punctuation.
   package static func areOne(_ first: String, _ second: String) -> Bool { foldedName(first) == foldedName(second) }
+
+  /// Every name under which columns and keys give the field, its own first.
+  package static func spellings(of field: LeadField) -> [String] {
+    FieldSpellings.table.filter { $0.field == field }.flatMap { [$0.field.rawValue] + $0.alsoAcceptedAs }
+  }
 }
 
 /// The regions that numbers can be read with.
@@ -44,13 +49,5 @@ package enum TimeZones {
   package static func name(_ text: String) -> String? {
     if case .iana(let zone) = TimeZoneName.resolve(text) { return zone }
     return nil
-  }
-}
-
-/// Names of commands, for messages.
-package enum CommandNames {
-  /// The one that is much like this word.
-  package static func alike(_ word: String, among names: [String]) -> String? {
-    AlikeName.nearest(to: word, among: names)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ImportPipeline
 
 /// The whole program: a command a file, each turning flags into options.
@@ -21,7 +22,9 @@ struct LeadpatchCommand: ParsableCommand {
       or writing failed; 75 the store was busy; 78 settings file wrong; 130, 143 interrupted.
       """,
     version: versionLine,
-    subcommands: [ApplyCommand.self, PlanCommand.self, LoadCommand.self, PhoneCommand.self])
+    subcommands: [
+      ApplyCommand.self, PlanCommand.self, LoadCommand.self, RejectsCommand.self, WatchCommand.self, PhoneCommand.self,
+    ])
 
   func run() throws { throw ValidationError("name a command: \(Self.names)") }
 
@@ -35,8 +38,8 @@ struct LeadpatchCommand: ParsableCommand {
   static func checkName(_ word: String?) throws {
     let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }
-    let alike = CommandNames.alike(word, among: known).map { "; did you mean \($0)?" } ?? "; use \(names)"
-    throw ValidationError("there is no command '\(word)'\(alike)")
+    let alike = NearestWord.suggestion(for: word, in: known)
+    throw ValidationError("there is no command '\(word)'\(alike.isEmpty ? "; use \(names)" : alike)")
   }
 }
 
@@ -45,7 +48,8 @@ enum Main {
   static func main() {
     do {
       try LeadpatchCommand.checkName(CommandLine.arguments.dropFirst().first)
-      var command = try LeadpatchCommand.parseAsRoot()
+      var command = try Settings.parse(
+        Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
       try command.run()
     } catch {
       Console.exit(with: error)
