@@ -50,7 +50,7 @@ let package = Package(
     .target(
       name: "Reviewing",
       dependencies: [
-        "LeadModel", "Reconciliation", "LeadStore", "ImportPipeline",
+        "LeadModel", "Corrections", "Reconciliation", "LeadStore", "ImportPipeline",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Mustache", package: "swift-mustache"),
       ],

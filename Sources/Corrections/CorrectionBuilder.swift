@@ -53,9 +53,9 @@ package struct CorrectionBuilder {
 
   private func keyMissing(_ cells: [NamedCell]) -> Reject {
     let names = settings.keys.map(\.field.rawValue).joined(separator: " or ")
+    let hint = EnvelopeHint.text(for: cells) ?? RejectHint.keyMissing(cells, settings.keys)
     return Reject(
-      .keyMissing, field: settings.keys.first?.field.rawValue, message: "the row has no \(names)",
-      hint: EnvelopeHint.text(for: cells))
+      .keyMissing, field: settings.keys.first?.field.rawValue, message: "the row has no \(names)", hint: hint)
   }
 
   /// The first fault, its message naming the other bad values.
@@ -132,7 +132,8 @@ package struct CorrectionBuilder {
     case .number(let digits):
       if digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }) { return digits }
       refuse(.precisionLost, field, cell, "a key with a fraction or an exponent has lost digits")
-    case .boolean, .object, .array: refuse(.badJSON, field, cell, "a key is a text or a whole number")
+    case .boolean, .object, .array:
+      refuse(.badJSON, field, cell, "a key is a text or a whole number", hint: RejectHint.writeTextInQuotes)
     }
     return nil
   }
@@ -175,7 +176,7 @@ package struct CorrectionBuilder {
       correction.written.status = status.word == word ? nil : word
     default:
       if refuseUneditable(.status, cell) { return }
-      return refuse(.badJSON, .status, cell, "a status is a word or a number")
+      return refuse(.badJSON, .status, cell, "a status is a word or a number", hint: RejectHint.writeTextInQuotes)
     }
     checkStatusAndRequeue(cell)
   }
@@ -191,7 +192,9 @@ package struct CorrectionBuilder {
     case .clear: add(field, .clear)
     case .text(let text): add(field, .text(text))
     case .number, .boolean, .object, .array:
-      if !refuseUneditable(field, cell) { refuse(.badJSON, field, cell, "\(field.rawValue) must be a text") }
+      if !refuseUneditable(field, cell) {
+        refuse(.badJSON, field, cell, "\(field.rawValue) must be a text", hint: RejectHint.writeTextInQuotes)
+      }
     }
   }
 
@@ -207,7 +210,7 @@ package struct CorrectionBuilder {
     case .text(let text):
       if EmailCell.isValid(text) { return text }
       refuse(.emailInvalid, .email, cell, "not an e-mail address")
-    default: refuse(.badJSON, .email, cell, "email must be a text")
+    default: refuse(.badJSON, .email, cell, "email must be a text", hint: RejectHint.writeTextInQuotes)
     }
     return nil
   }
@@ -215,7 +218,7 @@ package struct CorrectionBuilder {
   private mutating func takeTimeZone(_ cell: NamedCell) {
     guard cell.value != .clear else { return add(.timeZone, .clear) }
     guard let name = cell.value.textOrNumber else {
-      return refuse(.badJSON, .timeZone, cell, "time_zone must be a text")
+      return refuse(.badJSON, .timeZone, cell, "time_zone must be a text", hint: RejectHint.writeTextInQuotes)
     }
     switch TimeZoneName.resolve(name) {
     case .iana(let zone): add(.timeZone, .text(zone))
@@ -250,7 +253,7 @@ package struct CorrectionBuilder {
       }
       written = digits
     case .boolean, .object, .array:
-      refuse(.badJSON, field, cell, "a phone is a text or a whole number")
+      refuse(.badJSON, field, cell, "a phone is a text or a whole number", hint: RejectHint.writeTextInQuotes)
       return nil
     }
     if settings.requireE164, !PhoneCell.isStrictE164(written) {
@@ -284,10 +287,12 @@ package struct CorrectionBuilder {
         return .phoneText(PhoneCellText(number: text, written: cell.value.written ?? text, column: cell.name))
       }
       var message = "the number has no country code and nothing says which country it is in"
+      var hint: String?
       if case .unreadable(let country) = phoneRegion {
         message = "the number has no country code and '\(country)' names no country"
+        hint = RejectHint.mendCountry
       }
-      refuse(.phoneNeedsCountry, field, cell, message)
+      refuse(.phoneNeedsCountry, field, cell, message, hint: hint)
       return nil
     }
   }
@@ -317,8 +322,9 @@ package struct CorrectionBuilder {
       if refuseUneditable(.variables, cell) { return }
       refuse(
         .badJSON, .variables, cell, "\(cell.name) must hold a JSON object",
-        hint: JSONObjectText.hint(for: text))
-    case .number, .boolean, .array: refuse(.badJSON, .variables, cell, "\(cell.name) must hold a JSON object")
+        hint: JSONObjectText.looksLikePython(text) ? RejectHint.writeJSONNotPython : RejectHint.writeObject)
+    case .number, .boolean, .array:
+      refuse(.badJSON, .variables, cell, "\(cell.name) must hold a JSON object", hint: RejectHint.writeObject)
     }
   }
 
@@ -371,7 +377,7 @@ package struct CorrectionBuilder {
     faults.append(
       Reject(
         .badJSON, value: written, message: "\(cell.name) must hold a JSON object",
-        hint: JSONObjectText.hint(for: written)))
+        hint: JSONObjectText.looksLikePython(written) ? RejectHint.writeJSONNotPython : nil))
   }
 
   // MARK: Edits and faults

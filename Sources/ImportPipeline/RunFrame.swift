@@ -29,8 +29,12 @@ struct RunFrame {
     }
     let total = source.size
     let stage = ReadStage(
-      source: source, options: options, store: facts, phones: phones, purpose: purpose, keepsText: keepsText)
-    return try stage.run { done in observer.onProgress(.read, done, total) }
+      source: source, options: options, store: facts, phones: phones, purpose: purpose, keepsText: keepsText,
+      explainsColumns: observer.onColumns != nil)
+    let input = Result { try stage.run { done in observer.onProgress(.read, done, total) } }
+    // Of an input that is unusable too: then it is needed most.
+    if let report = stage.columnReport() { try observer.onColumns?(report) }
+    return try input.get()
   }
 
   func begin(_ command: String, _ writer: LeadWriter, _ identity: RunIdentity, _ started: Start) throws -> Int64 {
@@ -52,10 +56,13 @@ struct RunFrame {
       "\(source.name) is \(input.shape.formatName)\(delimiter) in \(input.shape.encodingName), "
         + "read as \(input.dialect.name.rawValue)")
     let ignored = input.shape.ignoredNames
+    for name in input.shape.missingMapNames {
+      observer.onMessage("\(source.name): \(missingMapText(name, options.map, ignored))")
+    }
     guard !ignored.isEmpty else { return }
-    let shown = ignored.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
-    let more = ignored.count > 10 ? " and \(ignored.count - 10) more" : ""
-    observer.onMessage("ignored, since no field has that name: \(shown)\(more) (--map COLUMN=FIELD reads one)")
+    observer.onMessage(
+      "ignored, since no field has that name: \(quotedList(ignored)) (--map COLUMN=FIELD reads one)")
+    for suggestion in input.shape.suggestions.prefix(5) { observer.onMessage(suggestion.text) }
   }
 
   // MARK: Finishing

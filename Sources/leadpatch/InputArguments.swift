@@ -58,7 +58,7 @@ struct InputArguments: ParsableArguments {
 
   func validate() throws {
     if let defaultRegion, !PhoneRegions.isKnown(defaultRegion) {
-      throw ValidationError("--default-region \(defaultRegion): no region has this code; use two letters such as DE")
+      throw ValidationError(PhoneRegions.unknownText(defaultRegion))
     }
     if maxRecord < 1 { throw ValidationError("--max-record must be 1 or more") }
     if dialect != "auto", !DialectNames.all.contains(dialect) {
@@ -86,9 +86,14 @@ struct InputArguments: ParsableArguments {
       }
       let name = String(entry[entry.index(after: equals)...])
       guard name.isEmpty || FieldNames.field(named: name) != nil else {
-        throw ValidationError("--map \(entry): no field is called '\(name)'")
+        let alike = FieldNames.alike(name).map { "; did you mean \($0)?" } ?? ""
+        throw ValidationError("--map \(entry): no field is called '\(name)'\(alike)")
       }
-      mapping[String(entry[..<equals])] = .some(FieldNames.field(named: name))
+      let column = String(entry[..<equals])
+      if let other = mapping.keys.first(where: { FieldNames.areOne($0, column) }) {
+        throw ValidationError("--map \(entry): '\(other)' is mapped already; one column gives one field")
+      }
+      mapping[column] = .some(FieldNames.field(named: name))
     }
     return mapping
   }

@@ -20,7 +20,10 @@ struct RunTelling {
 
   var observer: RunObserver {
     var observer = RunObserver()
-    if let progress { observer.onProgress = progress.update }
+    if let progress {
+      observer.onProgress = progress.update
+      observer.onOutput = progress.finish
+    }
     if !output.quiet { observer.onMessage = say }
     if output.verbose { observer.onDetail = observer.onMessage }
     return observer

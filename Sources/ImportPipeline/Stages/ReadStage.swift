@@ -46,18 +46,25 @@ final class ReadStage: RecordConsumer {
   private var hasUnsplit = false
   private let givenBack: GivenBackRows
   private var headerNames: [String]?
+  private var headerLine = 1
   private var dialect: Dialect?
   private var builder: CorrectionBuilder?
   private var csvCells: CSVCells?
   private var jsonCells: JSONCells?
   private var containers: ContainerCells?
+  private var mappedNames: MappedNames
+  /// What `--explain-columns` asks for, and how the columns are read once that is known.
+  private var survey: ColumnSurvey?
+  private var reading: (roles: ColumnRoles, settings: CorrectionSettings, reason: DialectReason)?
 
   /// - Parameter keepsText: whether rejects may be written, so that each record's text is needed again.
   init(
     source: InputSource, options: RunOptions, store: StoreFacts, phones: PhoneReader, purpose: ReadPurpose,
-    keepsText: Bool
+    keepsText: Bool, explainsColumns: Bool = false
   ) {
     self.purpose = purpose
+    mappedNames = MappedNames(options.map)
+    if explainsColumns { survey = ColumnSurvey() }
     self.source = source
     self.options = options
     self.store = store
@@ -82,6 +89,8 @@ final class ReadStage: RecordConsumer {
     guard let dialect, let builder else { throw RunFailure(.internalError, "no dialect was chosen") }
     shape.ignoredNames =
       jsonCells?.ignoredNames ?? ((csvCells?.header.ignoredNames ?? []) + (containers?.ignoredNames ?? []))
+    if rowCount > 0 { shape.missingMapNames = mappedNames.missing }
+    shape.suggestions = suggestions()
     var notes = builder.notes
     if !shape.ignoredNames.isEmpty { notes.warnings[.columnIgnored] = shape.ignoredNames.count }
     return ReadInput(
@@ -100,6 +109,7 @@ final class ReadStage: RecordConsumer {
 
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws {
     guard let names = headerNames else { return try takeHeader(reader, fault) }
+    if survey?.isOpen == true, fault == nil { survey?.add(reader) }
     if csvCells == nil { try startRows(names, reader, hasCells: fault == nil || fault?.kind == .badEncoding) }
     rowCount += 1
     let position = SourcePosition(row: rowCount, line: reader.line)
@@ -114,7 +124,8 @@ final class ReadStage: RecordConsumer {
     let width = csvCells.header.names.count
     guard reader.cellCount == width else {
       let reject = Reject(
-        .rowShape, message: "the row has \(reader.cellCount) cells, the header \(width)")
+        .rowShape, message: "the row has \(RejectHint.counted(reader.cellCount)), the header \(width)",
+        hint: RejectHint.rowShape(cells: reader.cellCount, header: width, delimiter: shape.delimiterName))
       return try refuse(reject, at: position, .unsplit(text))
     }
     try givenBack.note(reader, ofRow: rowCount)
@@ -132,6 +143,8 @@ final class ReadStage: RecordConsumer {
     let cells = (0..<reader.cellCount).map { String(CellText.trim(reader.text(of: $0))) }
     if cells.allSatisfy(\.isEmpty) { return }
     headerNames = cells
+    headerLine = reader.line
+    survey?.begin(header: cells)
     let carried = cells.map { !RejectColumns.isOwn($0) }
     if carried.contains(false) { shape.carriedColumns = carried }
     givenBack.take(header: cells)
@@ -174,6 +187,8 @@ final class ReadStage: RecordConsumer {
       return try refuse(reject, at: position, .unsplit(text))
     }
     try givenBack.note(reader, ofRow: rowCount)
+    if survey?.isOpen == true { survey?.add(cells) }
+    if !mappedNames.areMet { for cell in cells { mappedNames.meet(cell.name) } }
     try build(cells, at: position, text, fault: nil)
   }
 
@@ -188,7 +203,7 @@ final class ReadStage: RecordConsumer {
   private func chooseDialect(names: [String], firstRow: [(String, String)]) throws {
     shape.columnNames = names.filter { !$0.hasPrefix("_") }
     let choice = DialectChoice(options: options, store: store, phones: phones)
-    var dialect = try choice.dialect(names: names, firstRow: firstRow)
+    var (dialect, reason) = try choice.dialect(names: names, firstRow: firstRow)
     if purpose == .load { dialect = dialect.forLoading }
     self.dialect = dialect
     var settings = CorrectionSettings(dialect: dialect, campaigns: store.campaigns, phones: phones)
@@ -201,16 +216,52 @@ final class ReadStage: RecordConsumer {
     builder = CorrectionBuilder(settings: settings)
     let roles = ColumnRoles(
       dialect: dialect, match: settings.match, map: options.map, isLoad: purpose == .load)
+    reading = (roles, settings, reason)
     guard shape.delimiter != nil else {
       jsonCells = JSONCells(roles: roles)
       return
     }
+    try checkMap(names)
     do throws(HeaderFault) {
       let header = try HeaderMapping(names: names, roles: roles, keys: settings.keys)
       csvCells = CSVCells(header: header, clearToken: options.clearToken)
       if header.roles.contains(.container) { containers = ContainerCells(roles: roles) }
     } catch {
-      throw RunFailure(.unusableInput, "\(source.name): \(error.explanation); nothing was applied")
+      let fault = error.explanation(
+        names: names, takesMatch: purpose == .correct && dialect.name == DialectTable.generic.name)
+      throw RunFailure(.unusableInput, "\(source.name), line \(headerLine): \(fault); nothing was applied")
+    }
+  }
+
+  /// A header has every column that a row can have, so a name that it lacks is a slip, and what it was meant to do would
+  /// silently not be done. (JSON keys come and go from record to record; see `RunFrame.tell`.)
+  private func checkMap(_ names: [String]) throws {
+    for name in names { mappedNames.meet(name) }
+    guard let missing = mappedNames.missing.first else { return }
+    throw RunFailure(
+      .unusableInput,
+      "\(source.name), line \(headerLine): \(missingMapText(missing, options.map, names)); nothing was applied")
+  }
+
+  /// How the columns were understood, as far as that is known; nil where nobody asks or nothing is.
+  func columnReport() -> ColumnReport? {
+    guard let survey, let reading else { return nil }
+    return ColumnReport(
+      inputName: source.name, format: shape.formatName, delimiter: shape.delimiter.map { String(UnicodeScalar($0)) },
+      encoding: shape.encodingName, dialect: reading.settings.dialect.name, dialectReason: reading.reason,
+      columns: survey.columns(reading.roles, reading.settings))
+  }
+
+  /// The ignored names that are much like a field's, with what would read them.
+  private func suggestions() -> [NameSuggestion] {
+    guard let reading else { return [] }
+    let given = Set((headerNames ?? []).compactMap { reading.roles.role(of: $0).field })
+    return shape.ignoredNames.prefix(100).compactMap { name in
+      switch ColumnRole.unknown.use(named: name, given: given, reading.settings) {
+      case .unknown(let field?): NameSuggestion(name: name, field: field)
+      case .needsPhoneKey: NameSuggestion(name: name, field: nil)
+      default: nil
+      }
     }
   }
 
@@ -244,8 +295,7 @@ final class ReadStage: RecordConsumer {
       case .badJSON: .badJSON
       }
     let place = fault.column.map { ", column \($0)" } ?? ""
-    let hint =
-      fault.json?.kind == .singleQuote ? "this is a Python dict; write it with json.dumps, with double quotes" : nil
+    let hint = fault.json.flatMap { RejectHint.json($0.kind) }
     let reject = Reject(code, message: "line \(fault.line)\(place): \(fault.reason)", hint: hint)
     try refuse(reject, at: position, .cut(fault.raw))
   }
@@ -259,19 +309,5 @@ final class ReadStage: RecordConsumer {
   private func skip(_ reason: SkipReason, at position: SourcePosition, _ text: Range<Int>) throws {
     try rows.append(.split(text))
     try settled.add(RowOutcome(position: position, result: .skipped(reason)))
-  }
-}
-
-extension HeaderFault {
-  fileprivate var explanation: String {
-    switch self {
-    case .twoColumns(let field, let first, let second):
-      "the columns '\(first)' and '\(second)' both give \(field.rawValue); ignore one with --map '\(second)='"
-    case .twoMembers(let first, let second):
-      "the columns '\(first)' and '\(second)' give the same member; ignore one with --map '\(second)='"
-    case .noKey(let fields):
-      "no column says which lead a row is about (\(fields.map(\.rawValue).joined(separator: " or "))); "
-        + "name one with --map COLUMN=\(fields.first?.rawValue ?? "id") or choose another key with --match"
-    }
   }
 }
