@@ -63,7 +63,7 @@ package struct CorrectionRun {
       let started = frame.start()
       let store = try frame.openStore(.reading)
       let campaigns = try store.campaigns()
-      let input = try frame.read(store, campaigns, purpose: .correct)
+      let input = try frame.read(store, campaigns, purpose: .correct, keepsText: options.rejects != nil)
       let identity = RunIdentity(
         sha256: input.facts.sha256, options: options.identity(dialect: input.dialect.name.rawValue))
       let earlier = try store.run(of: "apply", identity: identity)
