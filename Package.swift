@@ -87,6 +87,10 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "LeadStore", "ImportPipeline"],
+      exclude: ["Regressions"], swiftSettings: strict),
     .testTarget(name: "DocumentationTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
   ]
 )
