@@ -53,7 +53,7 @@ struct RunFrame {
         + "read as \(input.dialect.name.rawValue)")
     let ignored = input.shape.ignoredNames
     guard !ignored.isEmpty else { return }
-    let shown = ignored.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
+    let shown = ignored.prefix(10).map { "'\($0.prefix(60))'" }.joined(separator: ", ")
     let more = ignored.count > 10 ? " and \(ignored.count - 10) more" : ""
     observer.onMessage("ignored, since no field has that name: \(shown)\(more) (--map COLUMN=FIELD reads one)")
   }

@@ -14,6 +14,7 @@ final class OutputWriter {
   /// - Parameter isPlan: `plan` writes rejects only where asked.
   /// - Throws: `RunFailure` 73 where an output cannot be made.
   init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool) throws {
+    try OutputPlaces.check(source, options)
     self.options = options
     let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape))
     rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
