@@ -141,6 +141,7 @@ package struct CorrectionBuilder {
   private mutating func repairedKey(_ text: String, _ field: LeadField, _ cell: NamedCell) -> String? {
     let (stripped, wasExcelText) = ExcelText.strip(text)
     if wasExcelText { notes.note(.excelText) }
+    if stripped.isEmpty { return nil }
     switch ScientificNotation.read(stripped) {
     case .plain: return stripped
     case .exact(let digits):

@@ -6,6 +6,8 @@ func failingClearly<Result>(_ body: () throws -> Result) throws -> Result {
     return try body()
   } catch let error as StoreError {
     throw error.failure
+  } catch is DecodingError {
+    throw RunFailure(.readOrWriteFailed, "the store's ledger holds what leadpatch did not write; restore a copy of it")
   }
 }
 

@@ -53,6 +53,9 @@ package final class LeadStore: Sendable {
       close(file)
     } else if errno != EEXIST {
       throw StoreError.cannotCreate(path: path, reason: unsafe String(cString: strerror(errno)))
+    } else if unsafe access(path, F_OK) != 0 {
+      // SQLite would make the file where the link points to, readable by all.
+      throw StoreError.cannotCreate(path: path, reason: "it is a link to a file that is not there")
     }
   }
 

@@ -94,7 +94,11 @@ package final class LeadWriter {
       index += 1
     }
     try statement.bind(now, at: index)
-    try statement.bind(folded.before.revision + Int64(folded.appliedRows), at: index + 1)
+    let (revision, overflow) = folded.before.revision.addingReportingOverflow(Int64(folded.appliedRows))
+    if overflow {
+      throw StoreError.failed(path: path, reason: "the revision of lead \(folded.before.id) can rise no further")
+    }
+    try statement.bind(revision, at: index + 1)
     try statement.bind(folded.before.rowID, at: index + 2)
     try statement.bind(folded.before[.status], at: index + 3)
     try statement.run()

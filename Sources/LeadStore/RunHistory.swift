@@ -137,10 +137,11 @@ extension RunEntry {
     try Row.fetchOne(database, sql: "\(query) WHERE runs.id = ?", arguments: [id]).flatMap(RunEntry.init)
   }
 
-  init?(_ row: Row) {
-    guard let record = RunRecord(row) else { return nil }
+  init?(_ row: Row) throws {
+    guard let record = try RunRecord(row) else { return nil }
     self.init(
-      record: record, sha256: row["sha256"], options: row["options"], finishedAt: row["finished_at"],
-      undoes: row["undoes"], undoneBy: row["undone_by"])
+      record: record, sha256: try row.value("sha256"), options: try row.value("options"),
+      finishedAt: try row.optional("finished_at"), undoes: try row.optional("undoes"),
+      undoneBy: try row.optional("undone_by"))
   }
 }

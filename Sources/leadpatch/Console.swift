@@ -47,6 +47,11 @@ enum Console {
     default:
       let message = LeadpatchCommand.fullMessage(for: error)
       let code = LeadpatchCommand.exitCode(for: error)
+      if code == .failure {
+        // No mistake in the arguments: an error that nobody foresaw. A script must not take it for rejected rows.
+        say("leadpatch: \(error); this is a bug")
+        Glibc.exit(ExitStatus.internalError.rawValue)
+      }
       if code.isSuccess { print(message) } else if !message.isEmpty { say(usageMessage(message)) }
       Glibc.exit(code.rawValue)
     }

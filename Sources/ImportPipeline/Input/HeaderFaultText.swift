@@ -52,7 +52,7 @@ extension HeaderFault {
 
 /// Names in quotes, ten of them at most.
 func quotedList(_ names: [String]) -> String {
-  let shown = names.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
+  let shown = names.prefix(10).map { "'\($0.prefix(60))'" }.joined(separator: ", ")
   return names.count > 10 ? "\(shown) and \(names.count - 10) more" : shown
 }
 

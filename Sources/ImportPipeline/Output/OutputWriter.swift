@@ -17,6 +17,7 @@ final class OutputWriter {
   ///   - isHeld: the run is held back.
   /// - Throws: `RunFailure` 73 where an output cannot be made.
   init(source: InputSource, options: RunOptions, input: ReadInput, isPlan: Bool, isHeld: Bool) throws {
+    try OutputPlaces.check(source, options)
     self.options = options
     let shape = input.shape
     let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape, isHeld: isHeld))

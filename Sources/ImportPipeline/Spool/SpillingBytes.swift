@@ -21,6 +21,17 @@ final class SpillingBytes {
     if tail.count > memoryLimit { try spill() }
   }
 
+  /// Counts bytes that nobody will ask for; they take no room.
+  func pass(_ count: Int) throws {
+    if !tail.isEmpty || file == nil { try spill() }
+    do {
+      try file?.seek(offset: Int64(count), from: .current)
+    } catch {
+      throw RunFailure(.readOrWriteFailed, "cannot write a temporary file: \(error)")
+    }
+    fileLength += count
+  }
+
   /// Writes what is in memory to the file.
   func flush() throws {
     if !tail.isEmpty { try spill() }

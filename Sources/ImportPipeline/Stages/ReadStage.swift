@@ -105,6 +105,12 @@ final class ReadStage: RecordConsumer {
 
   func take(text: Span<UInt8>) throws { try rows.append(text: text) }
 
+  func pass(text count: Int, reason: String, line: Int) throws {
+    // Without a header nothing can be read, and a device would never end.
+    if shape.delimiter != nil, headerNames == nil { throw headerFailure(reason, line: line) }
+    try rows.pass(text: count)
+  }
+
   // MARK: CSV
 
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws {
@@ -134,12 +140,13 @@ final class ReadStage: RecordConsumer {
       containers?.opened(cells) ?? cells, at: position, text, fault: fault.map { encodingFault($0, csvCells.header) })
   }
 
+  private func headerFailure(_ reason: String, line: Int) -> RunFailure {
+    RunFailure(
+      .unusableInput, "\(source.name), line \(line): the header cannot be read: \(reason); nothing was applied")
+  }
+
   private func takeHeader(_ reader: borrowing CSVReader, _ fault: RecordFault?) throws {
-    if let fault {
-      throw RunFailure(
-        .unusableInput,
-        "\(source.name), line \(fault.line): the header cannot be read: \(fault.reason); nothing was applied")
-    }
+    if let fault { throw headerFailure(fault.reason, line: fault.line) }
     let cells = (0..<reader.cellCount).map { String(CellText.trim(reader.text(of: $0))) }
     if cells.allSatisfy(\.isEmpty) { return }
     headerNames = cells

@@ -223,9 +223,16 @@ private struct RunScene {
     options.spoolMemory = 1
     options.isAtomic.toggle()
     guard case .success = run(.apply, options, input: "input") else { throw BrokenPromise("refused in pieces") }
-    try promise(place.bytes("rejects") == rejects, "other rejects in pieces")
-    try promise(place.bytes("results") == results, "other results in pieces")
+    try promise(place.bytes("rejects") == rejects, "rejects: \(difference(rejects, place.bytes("rejects")))")
+    try promise(place.bytes("results") == results, "results: \(difference(results, place.bytes("results")))")
     try promise(try place.leads() == after, "other leads in pieces")
+  }
+
+  /// The first lines in which two files differ.
+  private func difference(_ whole: [UInt8]?, _ pieces: [UInt8]?) -> String {
+    let lines = [whole, pieces].map { String(decoding: $0 ?? [], as: UTF8.self).split(separator: "\n") }
+    let place = zip(lines[0], lines[1]).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? 0
+    return lines.map { $0.dropFirst(place).first ?? "nothing" }.joined(separator: "\nin pieces: ")
   }
 
   /// The reject file is a correction file with a record for each row that was refused.
