@@ -77,14 +77,8 @@ struct RejectsCommand: ParsableCommand {
 
   /// What is open over all runs; the number of rows, and how old the oldest is, on standard error.
   private func listOpen() throws {
-    let codes = try codes().map(\.rawValue)
-    var count = 0
-    var oldest = 0
-    try OpenRejectList(store: StoreOptions(path: input.storePath, busyTimeout: 30)).list { reject in
-      guard codes.isEmpty || codes.contains(reject.code) else { return }
-      count += 1
-      if count == 1 { oldest = reject.age }
-      if let limit, count > limit { return }
+    let list = OpenRejectList(store: StoreOptions(path: input.storePath, busyTimeout: 30))
+    let (count, oldest) = try list.list(codes: try codes(), limit: limit) { reject in
       let reject = mask ? OpenRejectText.masked(reject) : reject
       try write(json ? reject.json : OpenRejectText.line(reject))
     }

@@ -1,4 +1,4 @@
-import LeadModel
+package import LeadModel
 package import LeadStore
 
 /// What is still open over all runs (`rejects --open`).
@@ -7,11 +7,28 @@ package struct OpenRejectList {
 
   package init(store: StoreOptions) { self.store = store }
 
-  /// Hands every open reject out, oldest first.
+  /// Hands open rejects out, oldest first.
   ///
+  /// - Parameters:
+  ///   - codes: only rejects of these codes; empty for all.
+  ///   - limit: how many to hand out, the oldest; nil for all.
+  /// - Returns: how many are open, and the age of the oldest in seconds.
   /// - Throws: `RunFailure`.
-  package func list(_ body: (OpenReject) throws -> Void) throws {
-    try failingClearly { try store.open(.reading).openRejects(body) }
+  package func list(
+    codes: [RejectCode], limit: Int?, _ body: (OpenReject) throws -> Void
+  ) throws -> (count: Int, oldest: Int) {
+    let names = codes.map(\.rawValue)
+    var count = 0
+    var oldest = 0
+    try failingClearly {
+      try store.open(.reading).openRejects { reject in
+        guard names.isEmpty || names.contains(reject.code) else { return }
+        count += 1
+        if count == 1 { oldest = reject.age }
+        if count <= limit ?? .max { try body(reject) }
+      }
+    }
+    return (count, oldest)
   }
 }
 
