@@ -77,6 +77,9 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReliabilityTests", dependencies: ["leadpatch", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Helpers"], swiftSettings: strict),
     .testTarget(name: "DocumentationTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
   ]
 )

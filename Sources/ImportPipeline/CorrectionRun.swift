@@ -36,21 +36,23 @@ package struct CorrectionRun {
 
       let version = try store.dataVersion()
       let judgement = try judge(input, store, campaigns, resumed: resumed?.id, keepsChanges: false)
-      if try isHeldBack(judgement, input) {
-        return try hold(judgement, input, identity, store, started)
+      // A run that has begun to write is past holding back.
+      if resumed?.progress == nil, try isHeldBack(judgement, input) {
+        return try hold(judgement, input, identity, resumed, store, started)
       }
       let output = try frame.openOutputs(input)
       let refusals = try EarlierRefusals(of: resumed, in: store)
       return try store.withWriter { writer in
         let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+        let turns = WriteTurns(writer, version: version, isAtomic: options.isAtomic)
         let stage = WriteStage(
-          writer: writer, contexts: contexts(input, campaigns), run: run, options: options)
+          writer: writer, turns: turns, contexts: contexts(input, campaigns), run: run, options: options)
         try stage.takeUp(refusals)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
         var sources = judgement.sources(overruledBy: refusals)
         sources.append((stage.written, { _ in true }))
         return try frame.finish(
-          run, .done, input, sources, duplicates: judgement.duplicateNumbers, output, writer, store, started)
+          run, .done, input, sources, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
       }
     }
   }
@@ -118,14 +120,16 @@ package struct CorrectionRun {
   }
 
   private func hold(
-    _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ store: LeadStore, _ started: Start
+    _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ resumed: RunRecord?, _ store: LeadStore,
+    _ started: Start
   ) throws -> Receipt {
     let output = try frame.openOutputs(input)
     return try store.withWriter { writer in
-      let run = try frame.begin("apply", writer, identity, started)
+      let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+      let turns = WriteTurns(writer, version: try writer.dataVersion(), isAtomic: false)
       return try frame.finish(
         run, .held, input, judgement.sources(overruledBy: nil), duplicates: judgement.duplicateNumbers, output, writer,
-        store, started)
+        turns, store, started)
     }
   }
 }

@@ -32,6 +32,9 @@ package struct RunFailure: Error, Sendable, Hashable {
   /// Whether the input had no byte at all.
   var isEmptyInput = false
 
+  /// Whether a signal asked for the end.
+  package var isInterruption: Bool { status == .interrupted || status == .terminated }
+
   package init(_ status: ExitStatus, _ message: String) {
     self.status = status
     self.message = message

@@ -57,8 +57,10 @@ struct RunFrame {
   // MARK: Finishing
 
   /// Opens the outputs; to be done before the first write to the store.
-  func openOutputs(_ input: ReadInput, isPlan: Bool = false) throws -> OutputWriter {
-    try OutputWriter(
+  func openOutputs(_ input: ReadInput, isPlan: Bool = false, hasResults: Bool = true) throws -> OutputWriter {
+    var options = options
+    if !hasResults { options.results = nil }
+    return try OutputWriter(
       source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan)
   }
 
@@ -66,15 +68,15 @@ struct RunFrame {
   func finish(
     _ run: Int64, _ state: RunState, _ input: ReadInput,
     _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)], duplicates: Int, _ output: OutputWriter,
-    _ writer: LeadWriter, _ store: LeadStore, _ started: Start
+    _ writer: LeadWriter, _ turns: WriteTurns, _ store: LeadStore, _ started: Start
   ) throws -> Receipt {
     var receipt = emptyReceipt(input, store, started)
     receipt.run = run
-    let ledger = RejectLedger(writer: writer, run: run)
+    let ledger = RejectLedger(writer: writer, turns: turns, run: run)
     try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onRow: ledger.keep)
     try ledger.flush()
     let closed = try close(&receipt, duplicates: duplicates, output, started, isHeld: state == .held)
-    try writer.transaction {
+    try writer.lastingTransaction {
       try writer.finish(run: run, state: state, receipt: closed.json, finishedAt: clock.timestamp())
     }
     return closed
@@ -114,7 +116,8 @@ struct RunFrame {
   func giveAgain(_ earlier: RunRecord, _ input: ReadInput, _ store: LeadStore) throws -> Receipt {
     observer.onMessage(
       "\(source.name) was applied before, as run \(earlier.id); nothing was done (--force applies it again)")
-    let output = try openOutputs(input)
+    // The ledger keeps no results, so those that the run wrote must stay.
+    let output = try openOutputs(input, hasResults: false)
     var receipt = try Receipt(stored: earlier)
     if !output.rejectsAreThere, receipt.counts.rejected > 0 {
       var rows = input.rows.makeReader()
@@ -140,7 +143,9 @@ struct RunFrame {
         .missing,
         "\(options.storePath): there is no such store; make one with 'leadpatch load', or name it with --store")
     }
-    return try LeadStore.open(path: options.storePath, use: use, busyTimeout: options.busyTimeout)
+    return try LeadStore.open(
+      path: options.storePath, use: use, busyTimeout: options.busyTimeout,
+      isStopped: { Interruption.isRequested })
   }
 }
 

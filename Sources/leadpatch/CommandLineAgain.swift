@@ -6,6 +6,11 @@ enum CommandLineAgain {
   /// Options whose value belonged to the first file alone.
   private static let dropped = ["--rejects", "--results", "--report"]
 
+  /// The command line as it was typed, which goes on with a run that was stopped.
+  static var asTyped: String {
+    (["leadpatch"] + CommandLine.arguments.dropFirst()).map(ReceiptText.shellWord).joined(separator: " ")
+  }
+
   /// The same command and options over a reject file.
   static func line(givingBack rejects: String, insteadOf sources: [InputSource]) -> String {
     let inputs = Set(sources.map(\.name) + ["-"])

@@ -16,10 +16,14 @@ struct RunCommand {
     for source in sources {
       do {
         highest = max(highest, try runOne(source, body))
+      } catch let failure as RunFailure where failure.isInterruption {
+        Console.say("leadpatch: \(failure.message)")
+        if name != "plan" { Console.say("go on with:\n  \(CommandLineAgain.asTyped)") }
+        highest = max(highest, failure.status)
+        break
       } catch let failure as RunFailure where sources.count > 1 {
         Console.say("leadpatch: \(failure.message)")
         highest = max(highest, failure.status)
-        if [.interrupted, .terminated].contains(failure.status) { break }
       }
     }
     if highest != .success { throw ExitCode(highest.rawValue) }

@@ -6,6 +6,7 @@ import Reconciliation
 /// that a place which cannot be written costs nothing.
 final class OutputWriter {
   private let options: RunOptions
+  private let isPlan: Bool
   private let rejects: RejectFile?
   private let rejectsTarget: OutputTarget?
   private let results: ResultsFile?
@@ -15,6 +16,7 @@ final class OutputWriter {
   /// - Throws: `RunFailure` 73 where an output cannot be made.
   init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool) throws {
     self.options = options
+    self.isPlan = isPlan
     let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape))
     rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
     rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: hasUnsplit) }
@@ -44,6 +46,7 @@ final class OutputWriter {
     var outcomes = outcomes
     var reader = rows.makeReader()
     while let judged = try outcomes.next() {
+      try Interruption.checkWhileFinishing(isPlan: isPlan)
       receipt.count(judged)
       try results?.write(judged.outcome)
       try onRow?(judged)
@@ -69,13 +72,15 @@ final class OutputWriter {
 
 /// Keeps refused rows in the ledger, in short transactions.
 final class RejectLedger {
-  private static let batch = 500
+  private static let batch = 2000
   private let writer: LeadWriter
+  private let turns: WriteTurns
   private let run: Int64
   private var held: [(RowOutcome, Reject)] = []
 
-  init(writer: LeadWriter, run: Int64) {
+  init(writer: LeadWriter, turns: WriteTurns, run: Int64) {
     self.writer = writer
+    self.turns = turns
     self.run = run
   }
 
@@ -86,9 +91,14 @@ final class RejectLedger {
   }
 
   func flush() throws {
-    guard !held.isEmpty else { return }
-    try writer.transaction {
-      for (outcome, reject) in held { try writer.keepReject(reject, of: outcome, run: run, whileWriting: false) }
+    var rest = held[...]
+    while !rest.isEmpty {
+      try turns.take { turn in
+        while let (outcome, reject) = rest.popFirst() {
+          try writer.keepReject(reject, of: outcome, run: run, whileWriting: false)
+          if turn.isOver { break }
+        }
+      }
     }
     held.removeAll(keepingCapacity: true)
   }

@@ -35,7 +35,9 @@ final class ByteSpool {
     do {
       try file.writeFully(tail)
     } catch {
-      throw RunFailure(.readOrWriteFailed, "cannot write a temporary file: \(error); see that TMPDIR has room")
+      throw RunFailure(
+        .readOrWriteFailed,
+        "cannot write a temporary file in \(TemporaryFile.folder): \(error); set TMPDIR to a folder that has room")
     }
     fileLength += Int64(tail.count)
     tail.removeAll(keepingCapacity: true)
@@ -106,7 +108,7 @@ final class ByteSpool {
       do {
         read = try file.readChunk(into: &buffer, from: held, at: filePlace)
       } catch {
-        throw RunFailure(.readOrWriteFailed, "cannot read a temporary file back: \(error)")
+        throw RunFailure(.readOrWriteFailed, "cannot read a temporary file in \(TemporaryFile.folder) back: \(error)")
       }
       filePlace += Int64(read)
       guard held + read >= count, read == wanted else {
