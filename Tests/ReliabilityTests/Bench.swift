@@ -65,18 +65,10 @@ final class Bench: Sendable {
     _ arguments: [String], fault: Fault? = nil, leaps: Bool = true, input: String? = nil, killedAfter delay: Double? = nil
   ) throws -> Ending {
     let place = "\(aside)/\(UUID().uuidString)"
-    var environment = [
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC",
-      "HOME": aside, "TMPDIR": temporary, "SQLITE_TMPDIR": temporary, "LEADPATCH_SPOOL_MEMORY": "512",
-    ]
     let fault = fault ?? Fault(event: .count, kinds: [])
-    environment.merge(try fault.environment(under: [work, temporary], log: "\(place).calls")) { $1 }
-    if leaps { environment["FAULT_CLOCK_STEP"] = "60" }
-    let process = Process()
-    process.executableURL = try LeadpatchProgram.url()
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: work)
-    process.environment = environment
+    let process = try process(arguments)
+    process.environment?.merge(try fault.environment(under: [work, temporary], log: "\(place).calls")) { $1 }
+    if leaps { process.environment?["FAULT_CLOCK_STEP"] = "60" }
     process.standardInput =
       try input.map { try FileHandle(forReadingFrom: url($0)) } ?? FileHandle.nullDevice
     let output = try Self.emptyFile("\(work)/out")
@@ -97,6 +89,23 @@ final class Bench: Sendable {
     return Ending(
       status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal, output: written,
       messages: said, calls: calls.split(separator: "\n").compactMap { Call(line: $0) })
+  }
+
+  /// The program set up in the working folder, without input; to be started by the caller.
+  func process(_ arguments: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = try LeadpatchProgram.url()
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(filePath: work)
+    process.environment = [
+      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC",
+      "HOME": aside, "TMPDIR": temporary, "SQLITE_TMPDIR": temporary, "LEADPATCH_SPOOL_MEMORY": "512",
+      "LD_PRELOAD": try CompiledHelper.faults.get(),
+    ]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    return process
   }
 
   private static func emptyFile(_ path: String) throws -> FileHandle {

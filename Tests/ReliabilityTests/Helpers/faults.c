@@ -50,6 +50,10 @@ __attribute__((constructor)) static void begin(void) {
   number = setting("FAULT_NUMBER");
   from_there = setting("FAULT_FROM_THERE");
   clock_step = setting("FAULT_CLOCK_STEP");
+  // A thread of the test may have had all signals blocked when it started the program.
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
   const char *log = getenv("FAULT_LOG");
   if (log) log_file = (int)syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   for (int m = OFF; text && under && m <= SIGNAL; m++)
