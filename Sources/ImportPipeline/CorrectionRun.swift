@@ -37,8 +37,8 @@ package struct CorrectionRun {
       let version = try store.dataVersion()
       let judgement = try judge(input, store, campaigns, resumed: resumed?.id, keepsChanges: false)
       // A run that has begun to write is past holding back.
-      if resumed?.progress == nil, try isHeldBack(judgement, input) {
-        return try hold(judgement, input, identity, resumed, store, started)
+      if resumed?.progress == nil, let hold = try hold(judgement, input, store) {
+        return try close(hold, judgement, input, identity, resumed, store, started)
       }
       let output = try frame.openOutputs(input)
       let refusals = try EarlierRefusals(of: resumed, in: store)
@@ -52,7 +52,7 @@ package struct CorrectionRun {
         var sources = judgement.sources(overruledBy: refusals)
         sources.append((stage.written, { _ in true }))
         return try frame.finish(
-          run, .done, input, sources, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
+          run, hold: nil, input, sources, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
       }
     }
   }
@@ -65,7 +65,7 @@ package struct CorrectionRun {
       let started = frame.start()
       let store = try frame.openStore(.reading)
       let campaigns = try store.campaigns()
-      let input = try frame.read(store, campaigns, purpose: .correct)
+      let input = try frame.read(store, campaigns, purpose: .correct, keepsText: options.rejects != nil)
       let identity = RunIdentity(
         sha256: input.facts.sha256, options: options.identity(dialect: input.dialect.name.rawValue))
       let earlier = try store.run(of: "apply", identity: identity)
@@ -81,7 +81,7 @@ package struct CorrectionRun {
         try frame.stream(input, judgement.sources(overruledBy: nil)), rows: input.rows, into: &receipt,
         onRow: observer.onChange)
       return try frame.close(
-        &receipt, duplicates: judgement.duplicateNumbers, writer, started, isHeld: isHeld(receipt))
+        &receipt, duplicates: judgement.duplicateNumbers, writer, started, hold: try hold(receipt, store))
     }
   }
 
@@ -105,31 +105,42 @@ package struct CorrectionRun {
 
   // MARK: Holding back
 
-  /// Counts what `apply` would refuse, where `--max-rejects` asks.
-  private func isHeldBack(_ judgement: Judgement, _ input: ReadInput) throws -> Bool {
-    guard options.maxRejects != nil else { return false }
-    var receipt = Receipt()
-    receipt.counts.read = input.rows.count
+  /// Counts what `apply` would do, where an option asks, and gives the reason for doing nothing.
+  private func hold(_ judgement: Judgement, _ input: ReadInput, _ store: LeadStore) throws -> Hold? {
+    guard options.maxRejects != nil || !options.holdIf.isEmpty else { return nil }
+    var receipt = frame.emptyReceipt(input, store, frame.start())
     var outcomes = try frame.stream(input, judgement.sources(overruledBy: nil))
     while let row = try outcomes.next() { receipt.count(row) }
-    return isHeld(receipt)
+    return try hold(receipt, store)
   }
 
-  private func isHeld(_ receipt: Receipt) -> Bool {
-    options.maxRejects?.isExceeded(rejected: receipt.counts.rejected, read: receipt.counts.read) ?? false
+  private func hold(_ receipt: Receipt, _ store: LeadStore) throws -> Hold? {
+    let counts = receipt.counts
+    let isOverLimit = options.maxRejects?.isExceeded(rejected: counts.rejected, read: counts.read) ?? false
+    let drift = try DriftHold(conditions: options.holdIf).reasons(
+      for: receipt.figures, name: receipt.input.name, sha256: receipt.input.sha256, in: store)
+    return isOverLimit || !drift.isEmpty ? Hold(drift: drift) : nil
   }
 
-  private func hold(
-    _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ resumed: RunRecord?, _ store: LeadStore,
+  /// Ends a run that is held back: nothing applied, with its rejects and its receipt.
+  private func close(
+    _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ resumed: RunRecord?,
+    _ store: LeadStore,
     _ started: Start
   ) throws -> Receipt {
-    let output = try frame.openOutputs(input)
+    let output = try frame.openOutputs(input, isHeld: true)
     return try store.withWriter { writer in
       let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
       let turns = WriteTurns(writer, version: try writer.dataVersion(), isAtomic: false)
       return try frame.finish(
-        run, .held, input, judgement.sources(overruledBy: nil), duplicates: judgement.duplicateNumbers, output, writer,
-        turns, store, started)
+        run, hold: hold, input, judgement.sources(overruledBy: nil), duplicates: judgement.duplicateNumbers, output,
+        writer, turns, store, started)
     }
   }
+}
+
+/// A file is held back: more rejects than `--max-rejects` allows, or `--hold-if`.
+struct Hold {
+  /// What differs from the last accepted file, a sentence each.
+  let drift: [String]
 }

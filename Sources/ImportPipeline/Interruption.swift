@@ -50,6 +50,11 @@ package enum Interruption {
   /// - Throws: `RunFailure` 130 or 143 where a signal came.
   static func checkBeforeWriting() throws { try checkSignal("nothing was applied") }
 
+  /// To be called between two files.
+  ///
+  /// - Throws: `RunFailure` 130 or 143 where a signal came.
+  static func checkBetweenFiles() throws { try checkSignal("no file was left half done") }
+
   private static let resumable = "what was written so far is complete, and the same command goes on from there"
 
   private static func checkSignal(_ consequence: String) throws {

@@ -36,7 +36,8 @@ package struct LoadRun {
         let turns = WriteTurns(writer, version: version, isAtomic: frame.options.isAtomic)
         try stage.write(input.rows, run: run, writer, turns, after: resumed?.progress ?? 0)
         return try frame.finish(
-          run, .done, input, [(stage.outcomes, { _ in true })], duplicates: 0, output, writer, turns, store, started)
+          run, hold: nil, input, [(stage.outcomes, { _ in true })], duplicates: 0, output, writer, turns, store, started
+        )
       }
     }
   }

@@ -20,12 +20,16 @@ struct RunFrame {
 
   func start() -> Start { Start(clock) }
 
-  func read(_ store: LeadStore?, _ campaigns: [String: Campaign], purpose: ReadPurpose) throws -> ReadInput {
+  /// - Parameter keepsText: whether rejects may be written.
+  func read(
+    _ store: LeadStore?, _ campaigns: [String: Campaign], purpose: ReadPurpose, keepsText: Bool = true
+  ) throws -> ReadInput {
     let facts = StoreFacts(campaigns: campaigns) { kind, key in
       try store?.withSnapshot { try $0.matches(kind, key).first?.campaignID } ?? nil
     }
     let total = source.size
-    let stage = ReadStage(source: source, options: options, store: facts, phones: phones, purpose: purpose)
+    let stage = ReadStage(
+      source: source, options: options, store: facts, phones: phones, purpose: purpose, keepsText: keepsText)
     return try stage.run { done in observer.onProgress(.read, done, total) }
   }
 
@@ -57,16 +61,19 @@ struct RunFrame {
   // MARK: Finishing
 
   /// Opens the outputs; to be done before the first write to the store.
-  func openOutputs(_ input: ReadInput, isPlan: Bool = false, hasResults: Bool = true) throws -> OutputWriter {
+  func openOutputs(
+    _ input: ReadInput, isPlan: Bool = false, isHeld: Bool = false, hasResults: Bool = true
+  ) throws -> OutputWriter {
     var options = options
     if !hasResults { options.results = nil }
     return try OutputWriter(
-      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan)
+      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan,
+      isHeld: isHeld)
   }
 
   /// Writes the files, then closes the run: it is done only once its reject file is in place.
   func finish(
-    _ run: Int64, _ state: RunState, _ input: ReadInput,
+    _ run: Int64, hold: Hold?, _ input: ReadInput,
     _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)], duplicates: Int, _ output: OutputWriter,
     _ writer: LeadWriter, _ turns: WriteTurns, _ store: LeadStore, _ started: Start
   ) throws -> Receipt {
@@ -75,21 +82,24 @@ struct RunFrame {
     let ledger = RejectLedger(writer: writer, turns: turns, run: run)
     try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onRow: ledger.keep)
     try ledger.flush()
-    let closed = try close(&receipt, duplicates: duplicates, output, started, isHeld: state == .held)
+    let closed = try close(&receipt, duplicates: duplicates, output, started, hold: hold)
+    let state = hold == nil ? RunState.done : .held
     try writer.lastingTransaction {
+      try writer.keepFigures(receipt.figures.json(), ofRun: run)
       try writer.finish(run: run, state: state, receipt: closed.json, finishedAt: clock.timestamp())
     }
     return closed
   }
 
   func close(
-    _ receipt: inout Receipt, duplicates: Int, _ output: OutputWriter, _ started: Start, isHeld: Bool
+    _ receipt: inout Receipt, duplicates: Int, _ output: OutputWriter, _ started: Start, hold: Hold?
   ) throws -> Receipt {
     if duplicates > 0, options.duplicatePhones == .warn { receipt.warnings[.phoneDuplicate] = duplicates }
     guard receipt.counts.addUp else {
       throw RunFailure(.internalError, "the counts do not add up: \(receipt.counts); this is a bug")
     }
-    receipt.exit = isHeld ? .heldBack : receipt.counts.rejected > 0 ? .rowsRejected : .success
+    receipt.heldBecause = hold?.drift ?? []
+    receipt.exit = hold != nil ? .heldBack : receipt.counts.rejected > 0 ? .rowsRejected : .success
     receipt.rejectsPath = output.rejectsPath
     receipt.seconds = clock.seconds - started.seconds
     try output.commit(receipt)
@@ -105,6 +115,7 @@ struct RunFrame {
       delimiter: input.shape.delimiter.map { String(UnicodeScalar($0)) }, encoding: input.shape.encodingName)
     receipt.store = store.path
     receipt.counts.read = input.rows.count
+    receipt.figures.columns = input.shape.columnNames
     receipt.warnings = input.notes.warnings
     receipt.repairs = input.notes.repairs
     receipt.phoneMetadata = phones.table.metadataVersion
@@ -120,14 +131,8 @@ struct RunFrame {
     let output = try openOutputs(input, hasResults: false)
     var receipt = try Receipt(stored: earlier)
     if !output.rejectsAreThere, receipt.counts.rejected > 0 {
-      var rows = input.rows.makeReader()
-      try store.rejects(ofRun: earlier.id) { outcome in
-        while let row = try rows.next() {
-          guard row.position.row == outcome.position.row else { continue }
-          try output.writeReject(outcome, row: row)
-          break
-        }
-      }
+      var texts = try input.rows.makeTextReader()
+      try store.rejects(ofRun: earlier.id) { outcome in try output.writeReject(outcome, &texts) }
       receipt.rejectsPath = output.rejectsPath
     }
     try output.commit(receipt)

@@ -6,8 +6,6 @@
 
 /// The environment variables that leadpatch reads.
 enum Environment {
-  /// `LEADPATCH_STORE`, the store where no option names one.
-  static var store: String? { value("LEADPATCH_STORE") }
   static var isDumbTerminal: Bool { value("TERM") == "dumb" }
   /// `LEADPATCH_SPOOL_MEMORY`, the bytes that each of a run's spools may hold in memory before it goes to disk.
   static var spoolMemory: Int? { value("LEADPATCH_SPOOL_MEMORY").flatMap { Int($0) }.map { max($0, 1) } }

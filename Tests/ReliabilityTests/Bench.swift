@@ -62,7 +62,8 @@ final class Bench: Sendable {
   ///   - leaps: whether time leaps at each look at the clock, so that every transaction is as short as it can be.
   ///   - delay: seconds until it is killed.
   func run(
-    _ arguments: [String], fault: Fault? = nil, leaps: Bool = true, input: String? = nil, killedAfter delay: Double? = nil
+    _ arguments: [String], fault: Fault? = nil, leaps: Bool = true, input: String? = nil,
+    killedAfter delay: Double? = nil
   ) throws -> Ending {
     let place = "\(aside)/\(UUID().uuidString)"
     let fault = fault ?? Fault(event: .count, kinds: [])

@@ -24,7 +24,7 @@ struct FullDiskTests {
       try #require(try shell("\(work.replacing(" && rm -rf *", with: "")) && { \(rows); } > c.csv") == 0)
       let inPlace = "cd '\(place)' && export TMPDIR='\(place)' LEADPATCH_SPOOL_MEMORY=512"
       // All room is taken but so many KiB.
-      _ = try shell("cd '\(place)' && dd if=/dev/zero of=fill bs=1k 2>/dev/null; truncate -s -\(free)k fill 2>/dev/null")
+      _ = try shell("dd if=/dev/zero of='\(place)/fill' bs=1k 2>/dev/null; truncate -s -\(free)k '\(place)/fill'")
       let status = try shell("\(inPlace) && '\(program)' apply c.csv 2> /dev/null")
       statuses.append(status)
       #expect([1, 73, 74].contains(status), "\(free) KiB free")

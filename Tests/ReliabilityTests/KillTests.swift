@@ -6,7 +6,8 @@ import Testing
 /// byte for byte (times aside), as a run that was never killed' (SPEC section 5, promise 3).
 @Suite("Killed and run again", .serialized)
 struct KillTests {
-  @Test("Killed at any of its calls and run again, a command ends as if it had never been killed", arguments: Scenario.all)
+  @Test(
+    "Killed at any of its calls and run again, a command ends as if it had never been killed", arguments: Scenario.all)
   func atEveryCall(scenario: Scenario) throws {
     let bench = try Bench()
     try scenario.prepare(bench)

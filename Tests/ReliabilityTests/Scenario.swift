@@ -100,7 +100,9 @@ struct Scenario: CustomTestStringConvertible {
 
   private static let newLeads =
     "id,phone,name,status,notes\n"
-    + (101...114).map { "N\($0 == 110 ? 104 : $0),+44161496\($0)0,Bo \($0),,\(String(repeating: "note ", count: 30))\n" }
+    + (101...114).map {
+      "N\($0 == 110 ? 104 : $0),+44161496\($0)0,Bo \($0),,\(String(repeating: "note ", count: 30))\n"
+    }
     .joined() + "N200,12,Bad,,\nN201,,,,\n,,Nobody,,\nL1,,Maybe there,,\n"
 
   /// `in.csv.gz`: three members, made with `gzip` from a header and rows for L1 to L16.

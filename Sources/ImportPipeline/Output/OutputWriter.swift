@@ -12,12 +12,15 @@ final class OutputWriter {
   private let results: ResultsFile?
   private let report: OutputSink?
 
-  /// - Parameter isPlan: `plan` writes rejects only where asked.
+  /// - Parameters:
+  ///   - isPlan: `plan` writes rejects only where asked.
+  ///   - isHeld: the run is held back.
   /// - Throws: `RunFailure` 73 where an output cannot be made.
-  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool) throws {
+  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool, isHeld: Bool) throws
+  {
     self.options = options
     self.isPlan = isPlan
-    let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape))
+    let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape, isHeld: isHeld))
     rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
     rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: hasUnsplit) }
     results = try options.results.map(ResultsFile.init)
@@ -44,21 +47,22 @@ final class OutputWriter {
     _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt, onRow: ((JudgedRow) throws -> Void)?
   ) throws {
     var outcomes = outcomes
-    var reader = rows.makeReader()
+    var texts = try rows.makeTextReader()
     while let judged = try outcomes.next() {
       try Interruption.checkWhileFinishing(isPlan: isPlan)
       receipt.count(judged)
       try results?.write(judged.outcome)
       try onRow?(judged)
-      guard let row = try reader.next() else { continue }
-      try writeReject(judged.outcome, row: row)
+      try writeReject(judged.outcome, &texts)
     }
   }
 
-  /// Writes a row's reject, if it is one.
-  func writeReject(_ outcome: RowOutcome, row: ReadRow) throws {
-    guard case .rejected(let reject) = outcome.result else { return }
-    try rejects?.write(outcome, reject, row: row)
+  /// Writes a row's reject, if it is one; rows must come in order.
+  func writeReject(_ outcome: RowOutcome, _ texts: inout TextSpool.Reader?) throws {
+    guard case .rejected(let reject) = outcome.result, let rejects,
+      let text = try texts?.text(ofRow: outcome.position.row)
+    else { return }
+    try rejects.write(outcome, reject, text.bytes, isSplit: text.isSplit)
   }
 
   /// Puts all files in place.

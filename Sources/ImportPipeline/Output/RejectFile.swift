@@ -18,13 +18,17 @@ final class RejectFile {
     self.hasRawColumn = hasRawColumn
   }
 
-  func write(_ outcome: RowOutcome, _ reject: Reject, row: ReadRow) throws {
+  /// Writes one refused row.
+  ///
+  /// - Parameter text: the record as it came; what an earlier reject file put there is left out.
+  func write(_ outcome: RowOutcome, _ reject: Reject, _ text: ArraySlice<UInt8>, isSplit: Bool) throws {
     if !isMade, let delimiter = shape.delimiter { try sink.write(header(delimiter)) }
     isMade = true
     guard let delimiter = shape.delimiter else {
-      return try sink.write(RejectObject.line(outcome, reject, raw: row.raw, isObject: row.isSplit))
+      return try sink.write(
+        RejectObject.line(outcome, reject, raw: CarriedText.repaired(text), isObject: isSplit))
     }
-    try sink.write(csvLine(outcome, reject, row, delimiter))
+    try sink.write(csvLine(outcome, reject, text, isSplit: isSplit, delimiter))
   }
 
   /// Puts the file in place, if a row was refused.
@@ -38,18 +42,23 @@ final class RejectFile {
     return Array(cells.joined(separator: [delimiter])) + [0x0A]
   }
 
-  private func csvLine(_ outcome: RowOutcome, _ reject: Reject, _ row: ReadRow, _ delimiter: UInt8) -> [UInt8] {
+  private func csvLine(
+    _ outcome: RowOutcome, _ reject: Reject, _ text: ArraySlice<UInt8>, isSplit: Bool, _ delimiter: UInt8
+  ) -> [UInt8] {
     let own = [
       String(outcome.position.row), String(outcome.position.line), reject.code.rawValue, reject.field ?? "",
       reject.value ?? "", reject.message, reject.hint, outcome.leadID ?? "", outcome.leadStatus ?? "",
     ]
     var line = Array(own.map { Self.cell($0, delimiter) }.joined(separator: [delimiter]))
-    if row.isSplit {
-      if !shape.carriedHeader.isEmpty { line += [delimiter] + row.raw }
+    if isSplit {
+      if !shape.carriedHeader.isEmpty {
+        line.append(delimiter)
+        line += CarriedText.csv(text, delimiter: delimiter, carried: shape.carriedColumns)
+      }
       if hasRawColumn { line.append(delimiter) }
     } else {
       line += [UInt8](repeating: delimiter, count: shape.carriedHeader.count)
-      line += [delimiter] + Self.cell(String(decoding: row.raw, as: UTF8.self), delimiter)
+      line += [delimiter] + Self.cell(String(decoding: text, as: UTF8.self), delimiter)
     }
     return line + [0x0A]
   }
@@ -68,20 +77,37 @@ final class RejectFile {
   }
 
   /// Where rejects go unless the user says: beside the input, under its name; `x.rejects.csv` gives `x.rejects-2.csv`.
-  static func defaultPath(for source: InputSource, shape: InputShape) -> String {
-    "\(source.rejectsStem).\(shape.delimiter == nil ? "jsonl" : "csv")"
+  static func defaultPath(for source: InputSource, shape: InputShape, isHeld: Bool) -> String {
+    "\(isHeld ? source.heldRejectsStem : source.rejectsStem).\(shape.delimiter == nil ? "jsonl" : "csv")"
   }
 }
 
 extension InputSource {
   /// The path of the input's reject file where the user names none, without its ending.
   package var rejectsStem: String {
-    guard case .file(let path) = self else { return "stdin.rejects" }
+    switch self {
+    case .file(let path): Self.rejectsStem(of: path)
+    case .dropped(let input): Self.rejectsStem(of: input.donePath)
+    case .standardInput: "stdin.rejects"
+    }
+  }
+
+  /// The same where the run is held back.
+  fileprivate var heldRejectsStem: String {
+    if case .dropped(let input) = self { Self.rejectsStem(of: input.failedPath) } else { rejectsStem }
+  }
+
+  private static func rejectsStem(of path: String) -> String {
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-    var name = path[slash...]
-    if name.lowercased().hasSuffix(".gz") { name = name.dropLast(3) }
-    if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
-    return String(path[..<slash]) + Self.numbered(String(name))
+    return String(path[..<slash]) + numbered(splitEnding(of: path[slash...]).stem)
+  }
+
+  /// A file's name without `.gz` and its ending, and these.
+  static func splitEnding(of name: Substring) -> (stem: String, ending: String) {
+    var stem = name
+    if stem.lowercased().hasSuffix(".gz") { stem = stem.dropLast(3) }
+    if let dot = stem.lastIndex(of: "."), dot > stem.startIndex { stem = stem[..<dot] }
+    return (String(stem), String(name[stem.endIndex...]))
   }
 
   /// `x` → `x.rejects`, `x.rejects` → `x.rejects-2`, `x.rejects-2` → `x.rejects-3`.

@@ -131,8 +131,8 @@ struct WorkReader {
   private var ordered: SortingSpool.Reader
   private let entangled: Entangled
   private let progress: Int64
-  private var nextFree: (key: SortKey, record: [UInt8])?
-  private var nextOrdered: (key: SortKey, record: [UInt8])?
+  private var nextFree: (key: SortKey, record: ArraySlice<UInt8>)?
+  private var nextOrdered: (key: SortKey, record: ArraySlice<UInt8>)?
 
   init(_ judgement: Judgement, after progress: Int64) throws {
     entangled = judgement.entangled
@@ -166,11 +166,11 @@ struct WorkReader {
   }
 
   /// Done by an earlier attempt, or judged in file order instead.
-  private func isPassed(_ entry: (key: SortKey, record: [UInt8])) -> Bool {
+  private func isPassed(_ entry: (key: SortKey, record: ArraySlice<UInt8>)) -> Bool {
     entry.key.primary <= progress || entangled.leads.contains(entry.key.primary)
   }
 
-  private static func decode(_ record: [UInt8]) -> WorkRow {
+  private static func decode(_ record: ArraySlice<UInt8>) -> WorkRow {
     var decoder = SpoolDecoder(record)
     return decoder.workRow()
   }
