@@ -91,6 +91,9 @@ let package = Package(
       name: "FuzzTests",
       dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "LeadStore", "ImportPipeline"],
       exclude: ["Regressions"], swiftSettings: strict),
+    .testTarget(
+      name: "ReliabilityTests", dependencies: ["leadpatch", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Helpers"], swiftSettings: strict),
     .testTarget(name: "DocumentationTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
   ]
 )

@@ -37,22 +37,23 @@ package struct CorrectionRun {
       let version = try store.dataVersion()
       let judgement = try judge(input, store, campaigns, resumed: resumed?.id, detail: detail(input))
       // A run that has begun to write is past holding back.
-      if resumed == nil, let hold = try hold(judgement, input, store) {
-        return try close(hold, judgement, input, identity, store, started)
+      if resumed?.progress == nil, let hold = try hold(judgement, input, store) {
+        return try close(hold, judgement, input, identity, resumed, store, started)
       }
       let output = try frame.openOutputs(input)
       let refusals = try EarlierRefusals(of: resumed, in: store)
       return try store.withWriter { writer in
         let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+        let turns = WriteTurns(writer, version: version, isAtomic: options.isAtomic)
         let stage = WriteStage(
-          writer: writer, contexts: contexts(input, campaigns), run: run, options: options,
+          writer: writer, turns: turns, contexts: contexts(input, campaigns), run: run, options: options,
           detail: detail(input))
         try stage.takeUp(refusals)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
         var sources = judgement.sources(overruledBy: refusals)
         sources.append((stage.written, { _ in true }))
         return try frame.finish(
-          run, hold: nil, input, sources, duplicates: judgement.duplicateNumbers, output, writer, store, started)
+          run, hold: nil, input, sources, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
       }
     }
   }
@@ -129,15 +130,17 @@ package struct CorrectionRun {
 
   /// Ends a run that is held back: nothing applied, with its rejects and its receipt.
   private func close(
-    _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ store: LeadStore,
+    _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ resumed: RunRecord?,
+    _ store: LeadStore,
     _ started: Start
   ) throws -> Receipt {
     let output = try frame.openOutputs(input, isHeld: true)
     return try store.withWriter { writer in
-      let run = try frame.begin("apply", writer, identity, started)
+      let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+      let turns = WriteTurns(writer, version: try writer.dataVersion(), isAtomic: false)
       return try frame.finish(
         run, hold: hold, input, judgement.sources(overruledBy: nil), duplicates: judgement.duplicateNumbers, output,
-        writer, store, started)
+        writer, turns, store, started)
     }
   }
 }

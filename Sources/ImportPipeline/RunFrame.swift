@@ -68,25 +68,29 @@ struct RunFrame {
   // MARK: Finishing
 
   /// Opens the outputs; to be done before the first write to the store.
-  func openOutputs(_ input: ReadInput, isPlan: Bool = false, isHeld: Bool = false) throws -> OutputWriter {
-    try OutputWriter(source: source, options: options, input: input, isPlan: isPlan, isHeld: isHeld)
+  func openOutputs(
+    _ input: ReadInput, isPlan: Bool = false, isHeld: Bool = false, hasResults: Bool = true
+  ) throws -> OutputWriter {
+    var options = options
+    if !hasResults { options.results = nil }
+    return try OutputWriter(source: source, options: options, input: input, isPlan: isPlan, isHeld: isHeld)
   }
 
   /// Writes the files, then closes the run: it is done only once its reject file is in place.
   func finish(
     _ run: Int64, hold: Hold?, _ input: ReadInput,
     _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)], duplicates: Int, _ output: OutputWriter,
-    _ writer: LeadWriter, _ store: LeadStore, _ started: Start
+    _ writer: LeadWriter, _ turns: WriteTurns, _ store: LeadStore, _ started: Start
   ) throws -> Receipt {
     var receipt = emptyReceipt(input, store, started)
     receipt.run = run
-    let ledger = RejectLedger(writer: writer, run: run)
+    let ledger = RejectLedger(writer: writer, turns: turns, run: run)
     try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onRow: ledger.keep)
     try ledger.flush()
     if hold == nil { try input.givenBack.keep(in: writer, run: run) }
     let closed = try close(&receipt, duplicates: duplicates, output, started, hold: hold)
     let state = hold == nil ? RunState.done : .held
-    try writer.transaction {
+    try writer.lastingTransaction {
       try writer.keepFigures(receipt.figures.json(), ofRun: run)
       try writer.finish(run: run, state: state, receipt: closed.json, finishedAt: clock.timestamp())
     }
@@ -130,7 +134,8 @@ struct RunFrame {
   func giveAgain(_ earlier: RunRecord, _ input: ReadInput, _ store: LeadStore) throws -> Receipt {
     observer.onMessage(
       "\(source.name) was applied before, as run \(earlier.id); nothing was done (--force applies it again)")
-    let output = try openOutputs(input)
+    // The ledger keeps no results, so those that the run wrote must stay.
+    let output = try openOutputs(input, hasResults: false)
     var receipt = try Receipt(stored: earlier)
     if !output.rejectsAreThere, receipt.counts.rejected > 0 {
       var texts = try input.rows.makeTextReader()

@@ -40,6 +40,14 @@ package final class LeadWriter {
     }
   }
 
+  /// The same, and what it wrote is on disk when it returns, with all that was written before: a run must not count as
+  /// done and be undone by a power failure.
+  package func lastingTransaction<Result>(_ body: () throws -> Result) throws -> Result {
+    try translatingErrors(path: path) { try database.execute(sql: "PRAGMA main.synchronous = FULL") }
+    defer { try? database.execute(sql: "PRAGMA main.synchronous = NORMAL") }
+    return try transaction(body)
+  }
+
   /// A number that differs from its last value where another connection has written in between.
   package func dataVersion() throws -> Int {
     try translatingErrors(path: path) { try Int.fetchOne(database, sql: "PRAGMA main.data_version") ?? 0 }

@@ -132,6 +132,13 @@ enum Schema {
   /// The columns of `leads` in `LeadColumn`'s order, for SELECT and INSERT.
   static let columnList = LeadColumn.allCases.map(\.sqlName).joined(separator: ", ")
 
+  /// Whether the file holds nothing but what a killed `load` leaves of a store that it was making.
+  static func isUnmade(_ database: Database) throws -> Bool {
+    let count = try Int.fetchOne(
+      database, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'")
+    return count == 0
+  }
+
   /// Throws where the file's tables are not ours to work on.
   static func check(_ database: Database, path: String) throws {
     for table in ["leads", "campaigns"] {

@@ -76,6 +76,7 @@ struct InputArguments: ParsableArguments {
     options.map = try mapping()
     options.clearToken = clearToken
     options.maxRecordBytes = maxRecord
+    if let bytes = Environment.spoolMemory { options.spoolMemory = bytes }
   }
 
   private func mapping() throws -> [String: LeadField?] {

@@ -8,7 +8,8 @@ func openStore(_ path: String, _ use: LeadStore.Use, busyTimeout: Double) throws
     throw RunFailure(
       .missing, "\(path): there is no such store; make one with 'leadpatch load', or name it with --store")
   }
-  return try LeadStore.open(path: path, use: use, busyTimeout: busyTimeout)
+  return try LeadStore.open(
+    path: path, use: use, busyTimeout: busyTimeout, isStopped: { Interruption.isRequested })
 }
 
 /// Where a command of the ledger finds its store.

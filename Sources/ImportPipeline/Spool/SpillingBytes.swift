@@ -43,7 +43,9 @@ final class SpillingBytes {
     do {
       try file.writeFully(tail)
     } catch {
-      throw RunFailure(.readOrWriteFailed, "cannot write a temporary file: \(error); see that TMPDIR has room")
+      throw RunFailure(
+        .readOrWriteFailed,
+        "cannot write a temporary file in \(TemporaryFile.folder): \(error); set TMPDIR to a folder that has room")
     }
     fileLength += tail.count
     tail.removeAll(keepingCapacity: true)
@@ -86,7 +88,8 @@ final class SpillingBytes {
         start = range.lowerBound
       }
       guard range.upperBound <= start + held.count else {
-        throw RunFailure(.readOrWriteFailed, "a temporary file is shorter than what was written to it")
+        throw RunFailure(
+          .readOrWriteFailed, "a temporary file in \(TemporaryFile.folder) is shorter than what was written to it")
       }
     }
 
@@ -102,7 +105,7 @@ final class SpillingBytes {
     do {
       return try file.readBytes(count: range.count, at: Int64(range.lowerBound), after: first)
     } catch {
-      throw RunFailure(.readOrWriteFailed, "cannot read a temporary file back: \(error)")
+      throw RunFailure(.readOrWriteFailed, "cannot read a temporary file in \(TemporaryFile.folder) back: \(error)")
     }
   }
 }

@@ -7,9 +7,8 @@ import Reconciliation
 /// Each lead is read again inside the transaction that writes it and its rows are folded again, so that a lead which
 /// the dialler took meanwhile is refused by what it is now, not by what it was.
 final class WriteStage {
-  /// A transaction is closed once it has held the write lock for so long.
-  private static let longestHold = 0.025
   private let writer: LeadWriter
+  private let turns: WriteTurns
   private let contexts: DecisionContexts
   private let run: Int64
   private let options: RunOptions
@@ -19,9 +18,11 @@ final class WriteStage {
   let written: OutcomeSpool
 
   init(
-    writer: LeadWriter, contexts: DecisionContexts, run: Int64, options: RunOptions, detail: OutcomeDetail
+    writer: LeadWriter, turns: WriteTurns, contexts: DecisionContexts, run: Int64, options: RunOptions,
+    detail: OutcomeDetail
   ) {
     self.writer = writer
+    self.turns = turns
     self.contexts = contexts
     self.run = run
     self.options = options
@@ -35,26 +36,19 @@ final class WriteStage {
   func write(_ judgement: Judgement, after progress: Int64?, judgedVersion: Int) throws {
     var work = try WorkReader(judgement, after: progress ?? 0)
     var next = try work.next()
-    var version = try writer.dataVersion()
     while next != nil {
       try Interruption.check()
-      let started = clock.seconds
-      try writer.transaction {
+      try turns.take { turn in
         if try writer.dataVersion() != judgedVersion { othersWrote = true }
         var last: Int64 = 0
         while let lead = next {
           try write(lead)
           last = lead.rowID
           next = try work.next()
-          if !options.isAtomic, clock.seconds - started > Self.longestHold { break }
+          if options.isAtomic { try Interruption.checkBeforeWriting() } else if turn.isOver { break }
         }
         try writer.setProgress(run: run, through: last)
       }
-      let held = clock.seconds - started
-      let nowVersion = try writer.dataVersion()
-      // Another writer is at work: leave the lock free for as long as it was held.
-      if next != nil, nowVersion != version { clock.sleep(seconds: held) }
-      version = nowVersion
     }
   }
 
