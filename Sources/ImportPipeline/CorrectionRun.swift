@@ -46,6 +46,7 @@ package struct CorrectionRun {
         let stage = WriteStage(
           writer: writer, contexts: contexts(input, campaigns), run: run, options: options)
         try stage.takeUp(refusals)
+        observer.onProgress(.write, 0, nil)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
         var sources = judgement.sources(overruledBy: refusals)
         sources.append((stage.written, { _ in true }))

@@ -9,6 +9,8 @@ enum Environment {
   /// `LEADPATCH_STORE`, the store where no option names one.
   static var store: String? { value("LEADPATCH_STORE") }
   static var isDumbTerminal: Bool { value("TERM") == "dumb" }
+  /// `NO_COLOR` with any text, or a terminal that knows no escapes.
+  static var refusesColour: Bool { value("NO_COLOR") != nil || isDumbTerminal }
 
   private static func value(_ name: String) -> String? {
     guard let start = unsafe getenv(name) else { return nil }

@@ -30,7 +30,10 @@ struct RunCommand {
     var observer = RunObserver()
     let progress = drawsProgress ? ProgressLine(write: Console.put) : nil
     defer { progress?.finish() }
-    if let progress { observer.onProgress = progress.update }
+    if let progress {
+      observer.onProgress = progress.update
+      progress.update(.read, done: 0, total: source.size)
+    }
     if !output.quiet {
       observer.onMessage = { message in
         progress?.finish()
