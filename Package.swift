@@ -85,6 +85,8 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReviewingTests", dependencies: ["LeadModel", "ImportPipeline", "Reviewing"], swiftSettings: strict),
     .testTarget(name: "DocumentationTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
   ]
 )

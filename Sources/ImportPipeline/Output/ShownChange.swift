@@ -17,8 +17,21 @@ package struct ShownChange: Sendable, Hashable {
     package let text: String
     let isJSON: Bool
 
+    package init(text: String, isJSON: Bool = false) {
+      self.text = text
+      self.isJSON = isJSON
+    }
+
     /// The value as JSON.
     package var json: String { isJSON ? text : JSONText.quoted(text) }
+  }
+
+  package init(lead: String, row: Int, field: String, old: Value?, new: Value?) {
+    self.lead = lead
+    self.row = row
+    self.field = field
+    self.old = old
+    self.new = new
   }
 
   /// The changes that a row brings about, lead by lead.
