@@ -8,6 +8,8 @@ package struct RunObserver {
   package var onDetail: (String) -> Void = { _ in }
   /// Something the user should know, a sentence.
   package var onMessage: (String) -> Void = { _ in }
+  /// Data is about to go to standard output, where a line of progress may stand.
+  package var beforeOutput: () -> Void = {}
   /// `plan`: one record's changes, in input order.
   package var onChange: ((JudgedRow) throws -> Void)?
 

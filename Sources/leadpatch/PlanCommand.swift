@@ -39,7 +39,7 @@ struct PlanCommand: ParsableCommand {
       var observer = observer
       let file = try plan.changes.map { try ChangesFile($0 == "-" ? .standardOutput : .file($0)) }
       let printsLines = !output.takesOutput && plan.changes != "-"
-      let selection = try selection()
+      let selection = try selection(observer)
       if printsLines || file != nil {
         observer.onChange = { row in
           for change in ShownChange.all(of: row) where selection.isWanted(change) {
@@ -56,9 +56,10 @@ struct PlanCommand: ParsableCommand {
     }
   }
 
-  private func selection() throws -> ChangeSelection {
+  private func selection(_ observer: RunObserver) throws -> ChangeSelection {
     var lines = ChangeLines(style)
     return ChangeSelection(only: try plan.onlyFields(), sample: plan.sample, limit: plan.limit) { change in
+      observer.beforeOutput()
       try StandardOutput.write(Array((lines.line(change) + "\n").utf8))
     }
   }

@@ -32,6 +32,7 @@ struct RunCommand {
     defer { progress?.finish() }
     if let progress {
       observer.onProgress = progress.update
+      observer.beforeOutput = progress.finish
       progress.update(.read, done: 0, total: source.size)
     }
     if !output.quiet {
