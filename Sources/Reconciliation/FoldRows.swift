@@ -37,15 +37,18 @@ package struct JudgedRow: Sendable, Hashable {
   package var leads: [JudgedRow] = []
   /// What the row did, lead by lead.
   package var ofEachLead: [JudgedRow] { leads.isEmpty ? [self] : leads }
+  /// Whether the lead's number went from one region to another.
+  package var movesRegion: Bool
 
   package init(
     outcome: RowOutcome, changedFields: [LeadField] = [], warnings: [RowWarning: Int] = [:],
-    changes: [ColumnChange] = []
+    changes: [ColumnChange] = [], movesRegion: Bool = false
   ) {
     self.outcome = outcome
     self.changedFields = changedFields
     self.warnings = warnings
     self.changes = changes
+    self.movesRegion = movesRegion
   }
 }
 
@@ -76,7 +79,8 @@ package struct FoldedLead: Sendable {
     rows.append(
       JudgedRow(
         outcome: outcome, changedFields: decision.changedFields, warnings: decision.warnings,
-        changes: columnChanges(from: after, to: decision.lead, row: position.row)))
+        changes: columnChanges(from: after, to: decision.lead, row: position.row),
+        movesRegion: after[.phone] != .null && decision.lead[.region] != after[.region]))
     if decision.lead != after { appliedRows += 1 }
     after = decision.lead
   }

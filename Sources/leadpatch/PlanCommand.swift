@@ -13,6 +13,7 @@ struct PlanCommand: ParsableCommand {
       leadpatch plan corrections.csv.gz --json
       """)
 
+  @OptionGroup var files: FileArguments
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Corrections") var correction: CorrectionArguments
   @OptionGroup(title: "Changes") var plan: PlanArguments
@@ -22,10 +23,10 @@ struct PlanCommand: ParsableCommand {
     if plan.changes == "-", output.takesOutput {
       throw ValidationError("--changes - needs standard output for itself")
     }
-    if let changes = plan.changes, changes != "-", input.files.contains(changes) {
+    if let changes = plan.changes, changes != "-", files.files.contains(changes) {
       throw ValidationError("\(changes) is an input; name another file for the changes")
     }
-    if plan.changes != nil, input.files.count > 1 {
+    if plan.changes != nil, files.files.count > 1 {
       throw ValidationError("--changes takes one file's changes; run the inputs one by one")
     }
   }
@@ -35,7 +36,7 @@ struct PlanCommand: ParsableCommand {
     try input.apply(to: &options)
     correction.apply(to: &options)
     output.apply(to: &options)
-    try RunCommand(name: "plan", output: output, sources: input.sources()).run { source, observer in
+    try RunCommand(name: "plan", output: output, sources: files.sources()).run { source, observer in
       var observer = observer
       let file = try plan.changes.map { try ChangesFile($0 == "-" ? .standardOutput : .file($0)) }
       let printsLines = !output.takesOutput && plan.changes != "-"
