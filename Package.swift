@@ -94,6 +94,8 @@ let package = Package(
     .testTarget(
       name: "ReliabilityTests", dependencies: ["leadpatch", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Helpers"], swiftSettings: strict),
+    .testTarget(
+      name: "ReviewingTests", dependencies: ["LeadModel", "ImportPipeline", "Reviewing"], swiftSettings: strict),
     .testTarget(name: "DocumentationTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
   ]
 )

@@ -49,6 +49,7 @@ package struct CorrectionRun {
           writer: writer, turns: turns, contexts: contexts(input, campaigns), run: run, options: options,
           detail: detail(input))
         try stage.takeUp(refusals)
+        observer.onProgress(.write, 0, nil)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
         var sources = judgement.sources(overruledBy: refusals)
         sources.append((stage.written, { _ in true }))

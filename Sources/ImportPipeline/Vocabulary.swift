@@ -12,13 +12,11 @@ package enum FieldNames {
   /// The field of that name or spelling.
   package static func field(named name: String) -> LeadField? { FieldSpellings.field(named: name) }
 
-  /// The field whose name is much like this one, for a suggestion.
-  package static func alike(_ name: String) -> String? {
-    AlikeName.field(for: name, among: Set(LeadField.allCases))?.rawValue
-  }
-
   /// Whether two names are one to leadpatch, whatever their case and punctuation.
   package static func areOne(_ first: String, _ second: String) -> Bool { foldedName(first) == foldedName(second) }
+
+  /// Every name of every field.
+  package static var all: [String] { LeadField.allCases.flatMap(spellings) }
 
   /// Every name under which columns and keys give the field, its own first.
   package static func spellings(of field: LeadField) -> [String] {

@@ -33,6 +33,10 @@ package struct JudgedRow: Sendable, Hashable {
   package var changedFields: [LeadField]
   package var warnings: [RowWarning: Int]
   package var changes: [ColumnChange]
+  /// What the row did to each lead, where it found several: an opt-out by phone or e-mail takes every lead that has it.
+  package var leads: [JudgedRow] = []
+  /// What the row did, lead by lead.
+  package var ofEachLead: [JudgedRow] { leads.isEmpty ? [self] : leads }
   /// Whether the lead's number went from one region to another.
   package var movesRegion: Bool
   /// The lead after the row, where a results file wants it.

@@ -12,6 +12,8 @@ import Reviewing
 enum Console {
   /// Whether standard error is a terminal.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  /// Whether standard output is a terminal, so that a person reads it.
+  static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   /// Whether standard input is a terminal, so that nothing is piped in.
   static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 

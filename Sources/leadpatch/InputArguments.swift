@@ -62,7 +62,9 @@ struct InputArguments: ParsableArguments {
     }
     if maxRecord < 1 { throw ValidationError("--max-record must be 1 or more") }
     if dialect != "auto", !DialectNames.all.contains(dialect) {
-      throw ValidationError("--dialect \(dialect): use auto, \(DialectNames.all.joined(separator: ", "))")
+      let suggestion = NearestWord.suggestion(for: dialect, in: ["auto"] + DialectNames.all)
+      throw ValidationError(
+        "--dialect \(dialect): use auto, \(DialectNames.all.joined(separator: ", "))\(suggestion)")
     }
     _ = try mapping()
   }
@@ -87,8 +89,8 @@ struct InputArguments: ParsableArguments {
       }
       let name = String(entry[entry.index(after: equals)...])
       guard name.isEmpty || FieldNames.field(named: name) != nil else {
-        let alike = FieldNames.alike(name).map { "; did you mean \($0)?" } ?? ""
-        throw ValidationError("--map \(entry): no field is called '\(name)'\(alike)")
+        let suggestion = NearestWord.suggestion(for: name, in: FieldNames.all)
+        throw ValidationError("--map \(entry): no field is called '\(name)'\(suggestion)")
       }
       let column = String(entry[..<equals])
       if let other = mapping.keys.first(where: { FieldNames.areOne($0, column) }) {

@@ -129,11 +129,10 @@ struct RejectsCommand: ParsableCommand {
     }
   }
 
-  /// The command line that gives the file back with one more option.
-  private func again(_ words: [String]) -> String {
+  /// The words of the command that gives the file back with one more option.
+  private func again(_ words: [String]) -> [String] {
     let key = match.map { ["--match", $0.rawValue] } ?? []
-    let given = ["leadpatch", "apply"] + files.files + input.words + key + words
-    return given.map(ReceiptText.shellWord).joined(separator: " ")
+    return ["leadpatch", "apply"] + files.files + input.words + key + words
   }
 
   private func write(_ line: String) throws { try StandardOutput.write(Array((line + "\n").utf8)) }

@@ -38,6 +38,7 @@ struct RunCommand {
       CommandLineAgain.line(givingBack: $0, insteadOf: sources)
     }
     defer { telling.finish() }
+    telling.start(source)
     let receipt = try body(source, telling.observer)
     try telling.tell(receipt)
     return receipt

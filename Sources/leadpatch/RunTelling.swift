@@ -22,12 +22,15 @@ struct RunTelling {
     var observer = RunObserver()
     if let progress {
       observer.onProgress = progress.update
-      observer.onOutput = progress.finish
+      observer.beforeOutput = progress.finish
     }
     if !output.quiet { observer.onMessage = say }
     if output.verbose { observer.onDetail = observer.onMessage }
     return observer
   }
+
+  /// Draws progress at once, before the first bytes have come.
+  func start(_ source: InputSource) { progress?.update(.read, done: 0, total: source.size) }
 
   /// The receipt as text on standard error, or as JSON on standard output.
   func tell(_ receipt: Receipt) throws {

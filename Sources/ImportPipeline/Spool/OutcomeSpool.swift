@@ -138,6 +138,7 @@ extension JudgedRow {
 
   /// Takes in what the same row did to another lead: refused anywhere is refused, changed anywhere is applied.
   fileprivate mutating func absorb(_ other: JudgedRow) {
+    leads = ofEachLead + [other]
     changedFields = changedFields + other.changedFields
     warnings.merge(other.warnings, uniquingKeysWith: +)
     changes += other.changes
