@@ -31,6 +31,7 @@ struct RejectsCommand: ParsableCommand {
   @Flag(help: "Hide phone numbers but for their last three digits.")
   var mask = false
 
+  @OptionGroup var files: FileArguments
   @OptionGroup(title: "How the refused file was applied") var input: InputArguments
 
   @Option(help: "Generic dialect: how a row finds its lead.")
@@ -39,19 +40,19 @@ struct RejectsCommand: ParsableCommand {
   private static let examples = 3
 
   func validate() throws {
-    guard input.files.count == 1 else { throw ValidationError("name one reject file, or '-' for standard input") }
+    guard files.files.count == 1 else { throw ValidationError("name one reject file, or '-' for standard input") }
     if let limit, limit < 0 { throw ValidationError("--limit must be 0 or more") }
     _ = try codes()
     guard let html else { return }
     if json || !code.isEmpty { throw ValidationError("--html holds all rows; it goes with neither --code nor --json") }
-    if html != "-", input.files.contains(html) {
+    if html != "-", files.files.contains(html) {
       throw ValidationError("\(html) is the reject file; name another file for the page")
     }
   }
 
   func run() throws {
     Interruption.listen()
-    let source = try RejectSource(input.files[0] == "-" ? .standardInput : .file(input.files[0]))
+    let source = try RejectSource(files.files[0] == "-" ? .standardInput : .file(files.files[0]))
     var options = RunOptions(storePath: input.storePath)
     try input.apply(to: &options)
     options.match = match
@@ -108,7 +109,7 @@ struct RejectsCommand: ParsableCommand {
   /// The command line that gives the file back with one more option.
   private func again(_ words: [String]) -> String {
     let key = match.map { ["--match", $0.rawValue] } ?? []
-    let given = ["leadpatch", "apply"] + input.files + input.words + key + words
+    let given = ["leadpatch", "apply"] + files.files + input.words + key + words
     return given.map(ReceiptText.shellWord).joined(separator: " ")
   }
 

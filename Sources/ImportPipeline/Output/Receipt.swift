@@ -40,6 +40,10 @@ package struct Receipt: Sendable {
   package var startedAt = ""
   package var seconds = 0.0
   package var alreadyApplied = false
+  /// Why `--hold-if` held the file back, a sentence each.
+  package var heldBecause: [String] = []
+  /// What the file was like, for the next one's `--hold-if`; no part of the JSON.
+  var figures = RunFigures()
   package var exit = ExitStatus.success
   /// What the vendor's API writes around the answers to all rows, as JSON text, where `--results` asked for those.
   package var response: String?
@@ -62,9 +66,12 @@ package struct Receipt: Sendable {
       ("rows_per_second", String(rowsPerSecond)), ("already_applied", String(alreadyApplied)),
       ("exit", String(exit.rawValue)),
     ]
+    if !heldBecause.isEmpty { members.append(("held_because", heldBecauseJSON)) }
     if let response { members.append(("response", response)) }
     return Self.object(members)
   }
+
+  private var heldBecauseJSON: String { "[" + heldBecause.map(JSONText.quoted).joined(separator: ",") + "]" }
 
   private var inputJSON: String {
     Self.object([
@@ -101,6 +108,7 @@ package struct Receipt: Sendable {
 extension Receipt {
   /// Takes one record's judgement into the counts; `read` is counted where records are read.
   mutating func count(_ row: JudgedRow) {
+    figures.count(row)
     switch row.outcome.result {
     case .applied: counts.applied += 1
     case .unchanged: counts.unchanged += 1

@@ -256,6 +256,7 @@ extension SpoolEncoder {
       write(warning.rawValue)
       write(count)
     }
+    write(row.movesRegion)
     write(detail.changes ? row.changes.count : 0)
     if detail.changes { for change in row.changes { write(change) } }
     guard detail.leads else { return }
@@ -311,6 +312,7 @@ extension SpoolDecoder {
       let count = number()
       if let warning = RowWarning(rawValue: code) { row.warnings[warning] = count }
     }
+    row.movesRegion = flag()
     row.changes = (0..<number()).map { _ in change() }
     if detail.leads, flag() {
       row.lead = Lead(rowID: Int64(number()), values: LeadColumn.allCases.map { _ in value() })

@@ -180,6 +180,7 @@ final class ReadStage: RecordConsumer {
   // MARK: Dialect
 
   private func chooseDialect(names: [String], firstRow: [(String, String)]) throws {
+    shape.columnNames = names.filter { !$0.hasPrefix("_") }
     let choice = DialectChoice(options: options, store: store, phones: phones)
     var dialect = try choice.dialect(names: names, firstRow: firstRow)
     if purpose == .load { dialect = dialect.forLoading }
