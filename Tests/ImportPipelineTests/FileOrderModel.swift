@@ -91,7 +91,8 @@ struct FileOrderModel {
       correction = read
       found = find(read, pass.leads)
     }
-    let id = found.places.first.map { pass.leads[$0].id }
+    // No one of several leads is the found one.
+    let id = found.places.count == 1 ? found.places.first.map { pass.leads[$0].id } : nil
     if let code = found.code {
       let first = correction.fault?.code ?? code
       pass.rows.append(ResultLine(row: number, outcome: "rejected", id: id, code: first.rawValue, partial: false))
