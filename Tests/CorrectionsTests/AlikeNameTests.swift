@@ -24,7 +24,8 @@ struct AlikeNameTests {
   @Test(
     "What is another word, another number or several fields at once is like nothing",
     arguments: [
-      "Favourite Colour", "Customer Number", "Lead Number", "Lead No", "Customer ID", "Product Name", "Phone Type", "City",
+      "Favourite Colour", "Customer Number", "Lead Number", "Lead No", "Customer ID", "Product Name", "Phone Type",
+      "City",
       "State", "Title", "Age", "x", "", "Home Address", String(repeating: "phone", count: 100),
     ])
   func strangers(name: String) { #expect(AlikeName.field(for: name, among: Self.all) == nil) }

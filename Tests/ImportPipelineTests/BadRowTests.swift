@@ -196,7 +196,9 @@ struct BadRowTests {
     return (try ResultLine.read(workshop.text("results") ?? ""), try workshop.leads("leads.db", count: 4))
   }
 
-  private static func lines(_ rows: [[UInt8]], _ ending: [UInt8]) -> [UInt8] { Array(rows.map { $0 + ending }.joined()) }
+  private static func lines(_ rows: [[UInt8]], _ ending: [UInt8]) -> [UInt8] {
+    Array(rows.map { $0 + ending }.joined())
+  }
 }
 
 extension ResultLine {

@@ -41,7 +41,8 @@ import Testing
     ("object_with_line_feeds", "{\n\"a\": \"b\"\n}"), ("object_same_key_in_other_objects", #"[{"a":1},{"a":1}]"#),
     ("object_keys_of_other_case", #"{"a":1,"A":2}"#),
     ("string_one_two_three_byte_escapes", #"["\u0060\u012a\u12AB"]"#), ("string_surrogate_pair", #"["\uD801\udc37"]"#),
-    ("string_surrogate_pairs", #"["\ud83d\ude39\ud83d\udc8d"]"#), ("string_all_short_escapes", #"["\"\\\/\b\f\n\r\t"]"#),
+    ("string_surrogate_pairs", #"["\ud83d\ude39\ud83d\udc8d"]"#),
+    ("string_all_short_escapes", #"["\"\\\/\b\f\n\r\t"]"#),
     ("string_backslash_and_u", #"["\\u0000"]"#), ("string_backslash_and_quotes", #"["\""]"#),
     ("string_comment_inside", #"["a/*b*/c/*d//e"]"#), ("string_backslash_a", #"["\\a"]"#),
     ("string_backslash_n", #"["\\n"]"#), ("string_escaped_control", #"["\u0012"]"#),
@@ -56,7 +57,8 @@ import Testing
     ("string_raw_paragraph_separator", "[\"\u{2029}\"]"), ("string_escaped_quote_alone", #"["\u0022"]"#),
     ("string_escaped_backslash", #"["\u005C"]"#), ("string_unescaped_delete", "[\"\u{7F}\"]"),
     ("string_raw_utf8", "[\"€𝄞\"]"), ("string_delete_inside", "[\"a\u{7F}a\"]"),
-    ("string_escaped_noncharacter_10ffe", #"["\uDBFF\uDFFE"]"#), ("string_escaped_noncharacter_1fffe", #"["\uD83F\uDFFE"]"#),
+    ("string_escaped_noncharacter_10ffe", #"["\uDBFF\uDFFE"]"#),
+    ("string_escaped_noncharacter_1fffe", #"["\uD83F\uDFFE"]"#),
     ("string_escaped_zero_width", #"["\u200B"]"#), ("string_escaped_invisible_plus", #"["\u2064"]"#),
     ("string_escaped_noncharacter_fdd0", #"["\uFDD0"]"#), ("string_escaped_noncharacter_fffe", #"["\uFFFE"]"#),
     ("string_mixed_case_hex", #"["\uA66D\ua66d"]"#), ("string_raw_byte_order_mark_inside", "[\"\u{FEFF}\"]"),
@@ -95,7 +97,8 @@ import Testing
     ("number_minus_infinity", "[-Infinity]"), ("number_minus_word", "[-foo]"), ("number_minus_space", "[- 1]"),
     ("number_minus_zero_digits", "[-012]"), ("number_minus_without_digits", "[-.123]"),
     ("number_minus_with_word", "[-1x]"), ("number_then_letter", "[1ea]"), ("number_point_without_digits", "[1.]"),
-    ("number_starts_with_point", "[.123]"), ("number_letter_after", "[1.2a-3]"), ("number_letter_in_exponent", "[1.8011670033376514H-308]"),
+    ("number_starts_with_point", "[.123]"), ("number_letter_after", "[1.2a-3]"),
+    ("number_letter_in_exponent", "[1.8011670033376514H-308]"),
     ("number_leading_zero", "[012]"), ("number_underscore", "[1_0]"), ("number_dollar", "[$1]"),
     ("object_bad_word_value", #"["x", truth]"#), ("object_bracket_as_key", "{[: \"x\"}\n"),
     ("object_comma_for_colon", #"{"x", null}"#), ("object_two_colons", #"{"x"::"b"}"#), ("object_emoji_key", "{🇨🇭}"),
@@ -114,7 +117,8 @@ import Testing
     ("single_space", " "), ("string_one_surrogate_then_escape", #"["\uD800\"]"#),
     ("string_one_surrogate_then_u", #"["\uD800\u"]"#), ("string_one_surrogate_then_u1", #"["\uD800\u1"]"#),
     ("string_one_surrogate_then_u1x", #"["\uD800\u1x"]"#), ("string_accents_without_quotes", "[é]"),
-    ("string_backslash_nul", "[\"\\\u{0}\"]"), ("string_escape_x", #"["\x00"]"#), ("string_escaped_backslash_bad", #"["\\\"]"#),
+    ("string_backslash_nul", "[\"\\\u{0}\"]"), ("string_escape_x", #"["\x00"]"#),
+    ("string_escaped_backslash_bad", #"["\\\"]"#),
     ("string_escaped_tab_byte", "[\"\\\u{9}\"]"), ("string_escaped_emoji", "[\"\\🌀\"]"),
     ("string_incomplete_escape", #"["\"]"#), ("string_incomplete_unicode", #"["\u00A"]"#),
     ("string_incomplete_surrogate", #"["\uD834\uDd"]"#), ("string_incomplete_surrogate_escape", #"["\uD800\uD800\x"]"#),
@@ -123,7 +127,7 @@ import Testing
     ("string_one_quote", "\""), ("string_single_quotes", "['single quote']"), ("string_word_alone", "abc"),
     ("string_start_escape_unclosed", #"["\"#), ("string_raw_control_one", "[\"a\u{0}a\"]"),
     ("string_raw_line_feed", "[\"new\nline\"]"), ("string_raw_tab", "[\"\t\"]"), ("string_capital_u", #""\UA66D""#),
-    ("string_text_after", #""x""#  + "y"), ("string_raw_escape", "[\"\u{1B}\"]"), ("string_typographic_quotes", "[“a”]"),
+    ("string_text_after", #""x""# + "y"), ("string_raw_escape", "[\"\u{1B}\"]"), ("string_typographic_quotes", "[“a”]"),
     ("structure_open_angle", "<.>"), ("structure_null_in_angles", "[<null>]"), ("structure_word_after_array", "[1]x"),
     ("structure_closes_after_array", "[1]]"), ("structure_ascii_unicode_identifier", "aå"),
     ("structure_capitalised_true", "[True]"), ("structure_close_of_nothing", "1]"),
@@ -151,7 +155,9 @@ import Testing
   /// What RFC 8259 leaves to the reader, or leaves out, and SPEC section 4 decides.
   static let decided: [Case] = [
     Case("number_double_too_large_is_kept_as_written", "[123.456e-789]", isRead: true),
-    Case("number_huge_exponent_is_kept_as_written", "[0.4e00669999999999999999999999999999999999969999999006]", isRead: true),
+    Case(
+      "number_huge_exponent_is_kept_as_written", "[0.4e00669999999999999999999999999999999999969999999006]",
+      isRead: true),
     Case("number_negative_huge_exponent_is_kept", "[-1e+9999]", isRead: true),
     Case("number_very_large_integer_is_kept", "[100000000000000000000000000000000000]", isRead: true),
     Case("number_very_small_integer_is_kept", "[-237462374673276894279832749832423479823246327846]", isRead: true),
@@ -190,7 +196,8 @@ import Testing
   ]
 
   static let cases =
-    read.map { Case("y_" + $0.0, $0.1, isRead: true) } + refused.map { Case("n_" + $0.0, $0.1, isRead: false) } + decided
+    read.map { Case("y_" + $0.0, $0.1, isRead: true) } + refused.map { Case("n_" + $0.0, $0.1, isRead: false) }
+    + decided
 
   @Test(arguments: cases) func agrees(_ one: Case) throws {
     var scanner = JSONScanner()

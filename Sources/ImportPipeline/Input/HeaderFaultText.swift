@@ -38,7 +38,8 @@ extension HeaderFault {
       let kind = [KeyKind.phone, .email].first { kind in
         names.contains { FieldSpellings.field(named: $0) == kind.field }
       }
-      remedy += kind.map { ", or find leads by \($0.rawValue) with --match \($0.rawValue)" }
+      remedy +=
+        kind.map { ", or find leads by \($0.rawValue) with --match \($0.rawValue)" }
         ?? " or choose another key with --match"
     }
     return "\(remedy); columns: \(quotedList(names))"

@@ -15,7 +15,7 @@ struct InputShape: Sendable {
   var ignoredNames: [String] = []
   /// Those of them that are much like a field's name.
   var suggestions: [NameSuggestion] = []
-  /// JSON: names of `--map` that no record had.
+  /// Names of `--map` that no column or record had.
   var missingMapNames: [String] = []
 
   /// `csv`, `tsv`, `jsonl` or `json`, for the receipt.

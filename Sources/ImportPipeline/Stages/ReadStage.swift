@@ -228,7 +228,7 @@ final class ReadStage: RecordConsumer {
       jsonCells = JSONCells(roles: roles)
       return
     }
-    try checkMap(names)
+    try checkMap(names, roles)
     do throws(HeaderFault) {
       let header = try HeaderMapping(names: names, roles: roles, keys: settings.keys)
       csvCells = CSVCells(header: header, clearToken: options.clearToken)
@@ -240,14 +240,16 @@ final class ReadStage: RecordConsumer {
     }
   }
 
-  /// A header has every column that a row can have, so a name that it lacks is a slip, and what it was meant to do would
-  /// silently not be done. (JSON keys come and go from record to record; see `RunFrame.tell`.)
-  private func checkMap(_ names: [String]) throws {
+  /// A `--map` of a name that the header lacks, where a column that nobody reads is alike, is a slip: what it was meant to
+  /// do must not silently be left undone. Of any other it is told (`RunFrame.tell`), since settings serve many files.
+  private func checkMap(_ names: [String], _ roles: ColumnRoles) throws {
     for name in names { mappedNames.meet(name) }
-    guard let missing = mappedNames.missing.first else { return }
-    throw RunFailure(
-      .unusableInput,
-      "\(source.name), line \(headerLine): \(missingMapText(missing, options.map, names)); nothing was applied")
+    let unread = names.filter { roles.role(of: $0) == .unknown }
+    for missing in mappedNames.missing where AlikeName.nearest(to: missing, among: unread) != nil {
+      throw RunFailure(
+        .unusableInput,
+        "\(source.name), line \(headerLine): \(missingMapText(missing, options.map, unread)); nothing was applied")
+    }
   }
 
   /// How the columns were understood, as far as that is known; nil where nobody asks or nothing is.
