@@ -19,8 +19,8 @@ struct HostileFileTests {
   }
 
   private static let isLong = ProcessInfo.processInfo.environment["LEADPATCH_LONG"] == "1"
-  private static let bombSize = isLong ? 10_000_000_000 : 200_000_000
-  private static let lineSize = isLong ? 1_000_000_000 : 64_000_000
+  private static let bombSize = isLong ? 10_000_000_000 : 60_000_000
+  private static let lineSize = isLong ? 1_000_000_000 : 24_000_000
   private static let good = #"printf 'L1,Bob\n'"#
   private static let goodJSON = #"printf '{"id":"L1","name":"Bob"}\n'"#
 
@@ -41,7 +41,7 @@ struct HostileFileTests {
       name: "bomb.jsonl.gz", status: 1),
     Hostile(
       description: "a bomb of blank rows",
-      make: "{ printf 'id,name\\n'; yes ',' | head -n \(isLong ? 20_000_000 : 100_000); \(good); } | gzip -1",
+      make: "{ printf 'id,name\\n'; yes ',' | head -n \(isLong ? 20_000_000 : 20_000); \(good); } | gzip -1",
       name: "bomb.csv.gz", status: 0),
     Hostile(
       description: "a long line",
@@ -53,7 +53,7 @@ struct HostileFileTests {
       name: "quote.csv", status: 1),
     Hostile(
       description: "an open quote over many lines",
-      make: "printf 'id,name\\nL2,\"x\\n'; yes '\"L2,y' | head -n 200000; \(good)", name: "quotes.csv", status: 1),
+      make: "printf 'id,name\\nL2,\"x\\n'; yes '\"L2,y' | head -n 30000; \(good)", name: "quotes.csv", status: 1),
     Hostile(
       description: "a long line of JSON",
       make: "printf '{\"id\":\"L2\",\"name\":\"'; head -c \(lineSize) /dev/zero | tr '\\0' x; printf '\"}\\n'; \(goodJSON)",
@@ -115,6 +115,6 @@ struct HostileFileTests {
     #expect(isApplied == file.appliesGoodRow)
     if file.status == 65 { #expect(try workspace.files().keys.allSatisfy { !$0.contains("rejects") }) }
     // What is passed over takes no room on the disk either.
-    #expect(try workspace.files().allSatisfy { $0.key == file.name || $0.key == "k" || $0.value.count < 8 << 20 })
+    #expect(try workspace.files().allSatisfy { ["k", "results", file.name].contains($0.key) || $0.value.count < 8 << 20 })
   }
 }

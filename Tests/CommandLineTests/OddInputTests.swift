@@ -47,7 +47,7 @@ struct OddInputTests {
     let workspace = try Self.workspace()
     // Large enough to be read for some time; it goes on growing until leadpatch is done with it.
     let line = """
-      { printf 'id,name\\nL1,Bob\\n'; yes ',' | head -n 20000; } > big.csv
+      { printf 'id,name\\nL1,Bob\\n'; yes ',' | head -n 200000; } > big.csv
       (while [ ! -e done ]; do printf ',\\n' >> big.csv; sleep 0.01; done) &
       leadpatch apply big.csv; status=$?; : > done; wait
       exit $status
