@@ -5,9 +5,9 @@ package enum OpenRejectText {
   /// A line: how long it is open, where it stands, what is wrong.
   package static func line(_ reject: OpenReject) -> String {
     let lead = reject.leadID.map { " \($0)" } ?? ""
-    return TerminalText.visible(
-      "\(age(reject.age))  run \(reject.run) \(reject.name) row \(reject.row)\(lead): \(reject.code): \(reject.message)"
-    )
+    let value = reject.value.map { " ('\($0)')" } ?? ""
+    let place = "run \(reject.run) \(reject.name) row \(reject.row)\(lead)"
+    return TerminalText.visible("\(age(reject.age))  \(place): \(reject.code): \(reject.message)\(value)")
   }
 
   /// The reject with phone numbers hidden (`--mask`).
