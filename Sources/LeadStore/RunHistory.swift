@@ -41,7 +41,7 @@ extension LeadStore {
     try inDatabase { database in
       let cursor = try Row.fetchCursor(
         database, sql: "\(RunEntry.query) ORDER BY runs.id DESC LIMIT ?", arguments: [limit ?? -1])
-      while let row = try cursor.next() { if let run = RunEntry(row) { try body(run) } }
+      while let row = try cursor.next() { if let run = try RunEntry(row) { try body(run) } }
     }
   }
 
@@ -71,7 +71,7 @@ extension LeadSnapshot {
       sql: "\(RunEntry.columns), edits.changes FROM runs CROSS JOIN edits ON edits.run = runs.id AND edits.lead = ?",
       arguments: [lead.rowID])
     while let row = try edits.next() {
-      guard let run = RunEntry(row) else { continue }
+      guard let run = try RunEntry(row) else { continue }
       let changes = try PackedChanges.decode(row["changes"])
       var byRow: [Int: [ColumnChange]] = [:]
       for change in changes { byRow[change.row, default: []].append(change) }
@@ -84,7 +84,7 @@ extension LeadSnapshot {
         FROM rejects JOIN runs ON runs.id = rejects.run WHERE rejects.lead = ?
         """, arguments: [lead.id])
     while let row = try rejects.next() {
-      guard let run = RunEntry(row) else { continue }
+      guard let run = try RunEntry(row) else { continue }
       let place: Int = run.undoes == nil ? row["row"] : 0
       events.append(
         LeadEvent(
@@ -106,7 +106,7 @@ extension LeadSnapshot {
         """, arguments: [rowID, run])
     while let row = try edits.next() {
       let changes = try PackedChanges.decode(row["changes"])
-      if changes.contains(where: { columns.contains($0.column) }) { return RunEntry(row) }
+      if changes.contains(where: { columns.contains($0.column) }) { return try RunEntry(row) }
     }
     return nil
   }

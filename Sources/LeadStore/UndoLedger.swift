@@ -81,7 +81,7 @@ extension LeadWriter {
           \(RunEntry.query) WHERE runs.sha256 = ? AND runs.command = 'undo' AND runs.state = 'writing'
             AND runs.options ->> 'run' = ?
           """, arguments: [run.sha256, run.id])
-      return row.flatMap(RunEntry.init)
+      return try row.flatMap(RunEntry.init)
     }
   }
 

@@ -18,6 +18,7 @@ protocol RecordConsumer: AnyObject {
 extension RecordConsumer {
   /// Who keeps no text of its own has no use for it.
   func take(text: Span<UInt8>) throws {}
+  func pass(text count: Int, reason: String, line: Int) throws {}
 }
 
 /// Turns decompressed bytes, in any pieces, into records: encoding and format are told from the first 64 KiB, then the

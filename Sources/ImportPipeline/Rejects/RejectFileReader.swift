@@ -52,8 +52,6 @@ package final class RejectFileReader: RecordConsumer {
     if case .csv = layout { isJSON = false } else { isJSON = true }
   }
 
-  func take(text: Span<UInt8>) throws {}
-
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws {
     if let fault, fault.kind != .badEncoding { throw damaged(fault.line, fault.reason) }
     if header != nil { ordinal += 1 }
