@@ -82,7 +82,10 @@ struct DocumentedSession {
   /// Whether what was printed is what the page says, times aside.
   static func matches(_ printed: [String], _ shown: [String]) -> Bool {
     guard let line = shown.first else { return printed.isEmpty }
-    if line == "…" { return (0...printed.count).contains { matches(Array(printed.dropFirst($0)), Array(shown.dropFirst())) } }
+    if line == "…" {
+      let rest = Array(shown.dropFirst())
+      return (0...printed.count).contains { matches(Array(printed.dropFirst($0)), rest) }
+    }
     guard let first = printed.first, timeless(first) == timeless(line) else { return false }
     return matches(Array(printed.dropFirst()), Array(shown.dropFirst()))
   }
