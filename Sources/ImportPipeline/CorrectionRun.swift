@@ -47,7 +47,7 @@ package struct CorrectionRun {
           writer: writer, contexts: contexts(input, campaigns), run: run, options: options)
         try stage.takeUp(refusals)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
-        var sources = judgement.sources(overruledBy: refusals)
+        var sources = judgement.sources(overruledBy: refusals, judgedAgain: stage.judgedAgain)
         sources.append((stage.written, { _ in true }))
         return try frame.finish(
           run, .done, input, sources, duplicates: judgement.duplicateNumbers, output, writer, store, started)
@@ -76,7 +76,7 @@ package struct CorrectionRun {
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       try writer.write(
-        try frame.stream(input, judgement.sources(overruledBy: nil)), rows: input.rows, into: &receipt,
+        try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt,
         onRow: observer.onChange)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, isHeld: isHeld(receipt))
@@ -108,7 +108,7 @@ package struct CorrectionRun {
     guard options.maxRejects != nil else { return false }
     var receipt = Receipt()
     receipt.counts.read = input.rows.count
-    var outcomes = try frame.stream(input, judgement.sources(overruledBy: nil))
+    var outcomes = try frame.stream(input, judgement.sources())
     while let row = try outcomes.next() { receipt.count(row) }
     return isHeld(receipt)
   }
@@ -124,7 +124,7 @@ package struct CorrectionRun {
     return try store.withWriter { writer in
       let run = try frame.begin("apply", writer, identity, started)
       return try frame.finish(
-        run, .held, input, judgement.sources(overruledBy: nil), duplicates: judgement.duplicateNumbers, output, writer,
+        run, .held, input, judgement.sources(), duplicates: judgement.duplicateNumbers, output, writer,
         store, started)
     }
   }

@@ -15,8 +15,7 @@ struct LeadRows {
     defer { byRowID.reset() }
     try byRowID.bind(rowID, at: 1)
     guard try byRowID.step() else { return nil }
-    let values = (0..<LeadColumn.allCases.count).map { byRowID.value(at: $0 + 1) }
-    return Lead(rowID: rowID, values: values)
+    return Lead(rowID: rowID, stored: byRowID.storedRow(columns: Schema.leadColumns))
   }
 }
 

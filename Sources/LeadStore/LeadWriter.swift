@@ -1,6 +1,6 @@
 import GRDB
 package import LeadModel
-package import Reconciliation
+import Reconciliation
 
 /// Writes leads, their history and the run's progress, in transactions that the caller bounds.
 package final class LeadWriter {
@@ -74,33 +74,32 @@ package final class LeadWriter {
   /// - Parameters:
   ///   - now: ISO 8601 UTC with milliseconds, for `updated_at`.
   /// - Throws: `StoreError.accounting` where the update did not change exactly one row.
-  package func write(_ folded: FoldedLead, run: Int64, now: String) throws {
+  package func write(_ edit: LeadEdit, run: Int64, now: String) throws {
     try translatingErrors(path: path) {
-      let columns = LeadColumn.allCases.filter { folded.after[$0] != folded.before[$0] }
-      if !columns.isEmpty || folded.isChanged { try update(folded, columns: columns, now: now) }
+      try update(edit, now: now)
       try insertEdit.bind(run, at: 1)
-      try insertEdit.bind(folded.before.rowID, at: 2)
-      try insertEdit.bind(folded.before[.status], at: 3)
-      try insertEdit.bind(PackedChanges.encode(folded.changes), at: 4)
+      try insertEdit.bind(edit.rowID, at: 2)
+      try insertEdit.bind(edit.status, at: 3)
+      try insertEdit.bind(edit.history, at: 4)
       try insertEdit.run()
     }
   }
 
-  private func update(_ folded: FoldedLead, columns: [LeadColumn], now: String) throws {
-    let statement = try updateStatement(columns)
+  private func update(_ edit: LeadEdit, now: String) throws {
+    let statement = try updateStatement(edit.columns)
     var index = 1
-    for column in columns {
-      try statement.bind(folded.after[column], at: index)
+    for value in edit.values {
+      try statement.bind(value, at: index)
       index += 1
     }
     try statement.bind(now, at: index)
-    try statement.bind(folded.before.revision + Int64(folded.appliedRows), at: index + 1)
-    try statement.bind(folded.before.rowID, at: index + 2)
-    try statement.bind(folded.before[.status], at: index + 3)
+    try statement.bind(edit.revision, at: index + 1)
+    try statement.bind(edit.rowID, at: index + 2)
+    try statement.bind(edit.status, at: index + 3)
     try statement.run()
     guard statement.changedRows == 1 else {
       throw StoreError.accounting(
-        reason: "the update of lead \(folded.before.id) changed \(statement.changedRows) rows")
+        reason: "the update of the lead at rowid \(edit.rowID) changed \(statement.changedRows) rows")
     }
   }
 

@@ -13,6 +13,8 @@ final class SQLiteStatement {
   private let statement: Statement
   private let handle: OpaquePointer
   private let connection: OpaquePointer?
+  /// The text of the row that `storedRow` reads; kept, so that it need not grow again for each row.
+  private var rowText: [UInt8] = []
 
   init(_ database: Database, _ sql: String) throws {
     statement = try database.makeStatement(sql: sql)
@@ -78,6 +80,27 @@ final class SQLiteStatement {
     guard let start = unsafe sqlite3_column_text(handle, Int32(column)) else { return "" }
     let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
     return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+
+  /// A run of columns counted from 0, their text copied into one buffer.
+  func storedRow(columns: Range<Int>) -> StoredRow {
+    rowText.removeAll(keepingCapacity: true)
+    var cells: [StoredRow.Cell] = []
+    cells.reserveCapacity(columns.count)
+    for column in columns {
+      switch unsafe sqlite3_column_type(handle, Int32(column)) {
+      case SQLITE_NULL: cells.append(.null)
+      case SQLITE_INTEGER: cells.append(.integer(integer(at: column)))
+      default:
+        let start = Int32(rowText.count)
+        if let text = unsafe sqlite3_column_text(handle, Int32(column)) {
+          let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
+          unsafe rowText.append(contentsOf: UnsafeBufferPointer(start: text, count: count))
+        }
+        cells.append(.text(start: start, end: Int32(rowText.count)))
+      }
+    }
+    return StoredRow(cells: cells, text: Array(rowText[...]))
   }
 
   /// How many rows the connection's last INSERT, UPDATE or DELETE changed.

@@ -111,6 +111,8 @@ enum Schema {
 
   /// The columns of `leads` in `LeadColumn`'s order, for SELECT and INSERT.
   static let columnList = LeadColumn.allCases.map(\.sqlName).joined(separator: ", ")
+  /// Where they stand in the result of a query that gives the rowid first.
+  static let leadColumns = 1..<LeadColumn.allCases.count + 1
 
   /// Throws where the file's tables are not ours to work on.
   static func check(_ database: Database, path: String) throws {

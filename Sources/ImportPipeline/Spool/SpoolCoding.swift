@@ -1,4 +1,5 @@
 import LeadModel
+import LeadStore
 import Reconciliation
 
 /// Writes values as compact bytes for a spool; `SpoolDecoder` reads them back in the same order.
@@ -98,6 +99,23 @@ extension SpoolEncoder {
     write(row.judged)
   }
 
+  /// - Parameter rows: one for each row of the lead, in file order.
+  mutating func write(_ edit: LeadEdit, rows: [RowVerdict]) {
+    write(edit.status)
+    write(Int(edit.revision))
+    write(edit.columns.count)
+    for (column, value) in zip(edit.columns, edit.values) {
+      write(column.index)
+      write(value)
+    }
+    write(edit.history)
+    write(rows.count)
+    for row in rows {
+      write(Int(row.facts.rawValue))
+      write(row.code?.rawValue)
+    }
+  }
+
   mutating func write(_ judged: JudgedCorrection) {
     write(Int(judged.facts.rawValue))
     write(judged.correction)
@@ -167,6 +185,26 @@ extension SpoolEncoder {
 extension SpoolDecoder {
   mutating func workRow() -> WorkRow {
     WorkRow(code: optionalText().flatMap(RejectCode.init), judged: judged())
+  }
+
+  mutating func judgedLead(rowID: Int64) -> LeadWork.Task {
+    let status = value()
+    let revision = Int64(number())
+    var columns: [LeadColumn] = []
+    var values: [ColumnValue] = []
+    for _ in 0..<number() {
+      columns.append(LeadColumn.allCases[number()])
+      values.append(value())
+    }
+    let history = text()
+    let rows = (0..<number()).map { _ in
+      RowVerdict(
+        facts: CrossLeadFacts(rawValue: UInt8(truncatingIfNeeded: number())),
+        code: optionalText().flatMap(RejectCode.init))
+    }
+    let edit = LeadEdit(
+      rowID: rowID, status: status, revision: revision, columns: columns, values: values, history: history)
+    return .asJudged(edit, rows)
   }
 
   mutating func judged() -> JudgedCorrection {

@@ -11,7 +11,9 @@ struct Judgement {
   /// Outcomes of entangled rows, judged in file order.
   let inOrder: OutcomeSpool
   let entangled: Entangled
-  /// Judged corrections by lead and row, for the leads that change; those of entangled leads do not count.
+  /// Corrections by the lead that they found and row.
+  let groups: SortingSpool
+  /// Leads that change, with what is to be written; entangled ones do not count.
   let work: SortingSpool
   /// Judged corrections of entangled leads.
   let orderedWork: SortingSpool
@@ -20,10 +22,14 @@ struct Judgement {
 
   /// The outcomes that count, entangled or not.
   ///
-  /// - Parameter refusals: what writing says of leads that it has done or does now; nil where nothing is written.
-  func sources(overruledBy refusals: EarlierRefusals?) -> [(spool: OutcomeSpool, filter: OutcomeStream.Filter)] {
+  /// - Parameters:
+  ///   - refusals: what earlier attempts refused while they wrote; nil where nothing is written.
+  ///   - judgedAgain: the leads whose outcomes writing gives anew.
+  func sources(
+    overruledBy refusals: EarlierRefusals? = nil, judgedAgain: IntegerSet = IntegerSet()
+  ) -> [(spool: OutcomeSpool, filter: OutcomeStream.Filter)] {
     let entangled = entangled
-    let stands: OutcomeStream.Filter = { entry in !(refusals?.overrule(entry) ?? false) }
+    let stands: OutcomeStream.Filter = { entry in !(refusals?.overrule(entry, judgedAgain: judgedAgain) ?? false) }
     return [
       (
         judged,
@@ -101,7 +107,7 @@ final class JudgeStage {
       }
     }
     return Judgement(
-      judged: judged, inOrder: ordered.outcomes, entangled: entangled, work: work, orderedWork: ordered.work,
+      judged: judged, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work, orderedWork: ordered.work,
       duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
         + ordered.duplicateNumbers)
   }
@@ -195,12 +201,10 @@ final class JudgeStage {
   }
 
   private func addWork(_ rows: [JudgedCorrection], _ folded: FoldedLead) throws {
-    for (row, judged) in zip(rows, folded.rows) {
-      encoder.clear()
-      encoder.write(WorkRow(code: judged.outcome.result.code, judged: row))
-      let key = SortKey(primary: folded.before.rowID, secondary: Int64(row.correction.position.row))
-      try work.add(encoder.bytes, at: key)
-    }
+    encoder.clear()
+    let verdicts = zip(rows, folded.rows).map { RowVerdict(facts: $0.facts, code: $1.outcome.result.code) }
+    encoder.write(LeadEdit(folded), rows: verdicts)
+    try work.add(encoder.bytes, at: SortKey(primary: folded.before.rowID, secondary: 0))
   }
 
   /// Notes which numbers and external ids the lead's rows claim or might give up, and whether it opts out.
@@ -347,20 +351,5 @@ final class JudgeStage {
         }
       }
     }
-  }
-}
-
-/// The decision contexts of a run, one a campaign.
-struct DecisionContexts {
-  let rules: DialectRules
-  let policy: EditPolicy
-  let campaigns: [String: Campaign]
-  let phones: PhoneReader
-
-  func context(campaignID: String?) -> DecisionContext {
-    let phones = phones
-    return DecisionContext(
-      rules: rules, policy: policy, campaign: campaignID.flatMap { campaigns[$0] },
-      timeZones: { phones.timeZones(of: $0) })
   }
 }

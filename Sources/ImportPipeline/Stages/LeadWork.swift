@@ -1,0 +1,100 @@
+import LeadModel
+import LeadStore
+import Reconciliation
+
+/// A lead that is to be written.
+struct LeadWork {
+  let rowID: Int64
+  let task: Task
+
+  enum Task {
+    /// What judging decided, and what it made of each row, in file order.
+    case asJudged(LeadEdit, [RowVerdict])
+    /// The lead was judged in file order, row by row: its rows are folded once more.
+    case fold([WorkRow])
+  }
+}
+
+/// What judging made of a row whose correction stands in the spool of found rows.
+struct RowVerdict {
+  let facts: CrossLeadFacts
+  /// The code that judging refused it with.
+  let code: RejectCode?
+}
+
+/// The leads that are to be written in rowid order, from both ways of judging.
+struct WorkReader {
+  private var free: SortingSpool.Reader
+  private var ordered: SortingSpool.Reader
+  /// The corrections of leads that must be judged again; opened where there is one.
+  private var corrections: SortingSpool.Reader?
+  private let judgement: Judgement
+  private let progress: Int64
+  private var nextFree: (key: SortKey, record: [UInt8])?
+  private var nextOrdered: (key: SortKey, record: [UInt8])?
+  private var nextCorrection: (key: SortKey, record: [UInt8])?
+
+  init(_ judgement: Judgement, after progress: Int64) throws {
+    self.judgement = judgement
+    self.progress = progress
+    free = try judgement.work.makeReader()
+    ordered = try judgement.orderedWork.makeReader()
+    try advanceFree()
+    try advanceOrdered()
+  }
+
+  mutating func next() throws -> LeadWork? {
+    if let (key, record) = nextFree, key.primary <= nextOrdered?.key.primary ?? .max {
+      try advanceFree()
+      var decoder = SpoolDecoder(record)
+      return LeadWork(rowID: key.primary, task: decoder.judgedLead(rowID: key.primary))
+    }
+    guard let rowID = nextOrdered?.key.primary else { return nil }
+    var rows: [WorkRow] = []
+    while let (key, record) = nextOrdered, key.primary == rowID {
+      var decoder = SpoolDecoder(record)
+      rows.append(decoder.workRow())
+      try advanceOrdered()
+    }
+    return LeadWork(rowID: rowID, task: .fold(rows))
+  }
+
+  /// The rows of a lead, for judging it again; leads must be asked for in rowid order.
+  mutating func rows(of lead: LeadWork) throws -> [WorkRow] {
+    guard case .asJudged(_, let verdicts) = lead.task else {
+      if case .fold(let rows) = lead.task { return rows }
+      return []
+    }
+    if corrections == nil {
+      corrections = try judgement.groups.makeReader()
+      nextCorrection = try corrections?.next()
+    }
+    while let (key, _) = nextCorrection, key.primary < lead.rowID { nextCorrection = try corrections?.next() }
+    var rows: [WorkRow] = []
+    for verdict in verdicts {
+      guard let (key, record) = nextCorrection, key.primary == lead.rowID else { break }
+      var decoder = SpoolDecoder(record)
+      var judged = decoder.judged()
+      judged.facts = verdict.facts
+      rows.append(WorkRow(code: verdict.code, judged: judged))
+      nextCorrection = try corrections?.next()
+    }
+    guard rows.count == verdicts.count else {
+      throw RunFailure(.internalError, "a judged lead has lost its rows; this is a bug")
+    }
+    return rows
+  }
+
+  private mutating func advanceFree() throws {
+    repeat { nextFree = try free.next() } while nextFree.map(isPassed) ?? false
+  }
+
+  private mutating func advanceOrdered() throws {
+    repeat { nextOrdered = try ordered.next() } while nextOrdered.map { $0.key.primary <= progress } ?? false
+  }
+
+  /// Done by an earlier attempt, or judged in file order instead.
+  private func isPassed(_ entry: (key: SortKey, record: [UInt8])) -> Bool {
+    entry.key.primary <= progress || judgement.entangled.has(lead: entry.key.primary)
+  }
+}
