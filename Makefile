@@ -2,9 +2,10 @@
 SWIFT ?= swift
 PREFIX ?= /usr/local
 CONFIGURATION ?= release
+BENCH ?=
 BIN = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
 
-.PHONY: help deps build demo test fmt lint install phone-tables phone-check tables samples man clean
+.PHONY: help deps build demo test bench fmt lint install phone-tables phone-check tables samples man clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +21,9 @@ demo: build ## run the main job on samples/
 
 test: deps ## run all tests
 	@$(SWIFT) test --parallel
+
+bench: build ## measure beside sqlite3, C, Python, DuckDB and Miller; BENCH=--quick for small files only
+	@python3 Benchmarks/bench $(BENCH)
 
 fmt: ## format all Swift sources
 	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests

@@ -35,7 +35,7 @@ package struct CorrectionRun {
       if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
 
       let version = try store.dataVersion()
-      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, keepsChanges: false)
+      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, keepsChanges: false, keepsWork: true)
       if try isHeldBack(judgement, input) {
         return try hold(judgement, input, identity, store, started)
       }
@@ -63,7 +63,7 @@ package struct CorrectionRun {
       let started = frame.start()
       let store = try frame.openStore(.reading)
       let campaigns = try store.campaigns()
-      let input = try frame.read(store, campaigns, purpose: .correct)
+      let input = try frame.read(store, campaigns, purpose: .correct, keepsText: options.rejects != nil)
       let identity = RunIdentity(
         sha256: input.facts.sha256, options: options.identity(dialect: input.dialect.name.rawValue))
       let earlier = try store.run(of: "apply", identity: identity)
@@ -71,7 +71,7 @@ package struct CorrectionRun {
       let isApplied = earlier?.state == .done
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
-        input, store, campaigns, resumed: nil, keepsChanges: observer.onChange != nil)
+        input, store, campaigns, resumed: nil, keepsChanges: observer.onChange != nil, keepsWork: false)
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
@@ -86,13 +86,14 @@ package struct CorrectionRun {
   // MARK: Stages
 
   private func judge(
-    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, keepsChanges: Bool
+    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, keepsChanges: Bool,
+    keepsWork: Bool
   ) throws -> Judgement {
     observer.onProgress(.judge, input.rows.count, input.rows.count)
     return try store.withSnapshot { snapshot in
       try JudgeStage(
         snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
-        resumedRun: resumed, keepsChanges: keepsChanges
+        resumedRun: resumed, keepsChanges: keepsChanges, keepsWork: keepsWork
       ).run()
     }
   }

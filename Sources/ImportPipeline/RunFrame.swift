@@ -20,12 +20,16 @@ struct RunFrame {
 
   func start() -> Start { Start(clock) }
 
-  func read(_ store: LeadStore?, _ campaigns: [String: Campaign], purpose: ReadPurpose) throws -> ReadInput {
+  /// - Parameter keepsText: whether rejects may be written.
+  func read(
+    _ store: LeadStore?, _ campaigns: [String: Campaign], purpose: ReadPurpose, keepsText: Bool = true
+  ) throws -> ReadInput {
     let facts = StoreFacts(campaigns: campaigns) { kind, key in
       try store?.withSnapshot { try $0.matches(kind, key).first?.campaignID } ?? nil
     }
     let total = source.size
-    let stage = ReadStage(source: source, options: options, store: facts, phones: phones, purpose: purpose)
+    let stage = ReadStage(
+      source: source, options: options, store: facts, phones: phones, purpose: purpose, keepsText: keepsText)
     return try stage.run { done in observer.onProgress(.read, done, total) }
   }
 
@@ -117,14 +121,8 @@ struct RunFrame {
     let output = try openOutputs(input)
     var receipt = try Receipt(stored: earlier)
     if !output.rejectsAreThere, receipt.counts.rejected > 0 {
-      var rows = input.rows.makeReader()
-      try store.rejects(ofRun: earlier.id) { outcome in
-        while let row = try rows.next() {
-          guard row.position.row == outcome.position.row else { continue }
-          try output.writeReject(outcome, row: row)
-          break
-        }
-      }
+      var texts = try input.rows.makeTextReader()
+      try store.rejects(ofRun: earlier.id) { outcome in try output.writeReject(outcome, &texts) }
       receipt.rejectsPath = output.rejectsPath
     }
     try output.commit(receipt)

@@ -107,7 +107,7 @@ extension Span<UInt8> {
   }
 
   /// Appends these bytes to an array in one copy.
-  func append(to array: inout [UInt8]) {
+  package func append(to array: inout [UInt8]) {
     unsafe withUnsafeBufferPointer { unsafe array.append(contentsOf: $0) }
   }
 }

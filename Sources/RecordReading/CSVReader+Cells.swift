@@ -46,6 +46,9 @@ extension CSVReader {
     try body(buffer.bytes.span.extracting(rawRange(of: cells[cell])))
   }
 
+  /// Where the current record stands in the text given so far, without its line terminator.
+  package var recordRange: Range<Int> { buffer.baseOffset + scan.recordStart..<buffer.baseOffset + recordEnd }
+
   /// The current record as written, without its line terminator; after a fault only a `badEncoding` one has it whole.
   package func rawRecord() -> [UInt8] { Array(buffer.bytes[scan.recordStart..<recordEnd]) }
 

@@ -1,4 +1,7 @@
 extension JSONReader {
+  /// Where the current record stands in the text given so far, as `rawRecord` has it.
+  package var recordRange: Range<Int> { buffer.baseOffset + recordStart..<buffer.baseOffset + recordEnd }
+
   /// The current record as written, without white space around it in a document, or its line terminator in lines; of a
   /// fault what is still held.
   package func rawRecord() -> [UInt8] { Array(buffer.bytes[recordStart..<recordEnd]) }

@@ -6,6 +6,8 @@ import RecordReading
 protocol RecordConsumer: AnyObject {
   /// The input's layout is told; comes once, before any record.
   func begin(_ layout: FormatSniff.Layout, encoding: TextEncoding)
+  /// The next piece of the input's text, as UTF-8; comes before the records that end in it.
+  func take(text: Span<UInt8>) throws
   /// A record, or a fault of one, is the reader's current one.
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws
   func take(_ reader: borrowing JSONReader, fault: RecordFault?) throws
@@ -73,6 +75,7 @@ final class RecordFeed {
   }
 
   private func feed(_ text: Span<UInt8>) throws {
+    try consumer.take(text: text)
     if isCSV { csv.append(text) } else { json.append(text) }
     try drain()
   }

@@ -1,48 +1,65 @@
 import LeadModel
 
-/// One record of the input as it was read: its text for a reject, and its correction where it has one.
+/// A record of the input that asks for a correction.
 struct ReadRow {
   let position: SourcePosition
-  /// The record as it came, as UTF-8, for the reject file.
-  let raw: [UInt8]
-  /// False where the record could not be split, so that its text goes to `_raw`.
-  let isSplit: Bool
-  let correction: Correction?
+  /// The correction as `SpoolEncoder` wrote it.
+  let encoded: ArraySlice<UInt8>
+
+  init(encoded: ArraySlice<UInt8>) {
+    self.encoded = encoded
+    var decoder = SpoolDecoder(encoded)
+    position = SourcePosition(row: decoder.number(), line: decoder.number())
+  }
+
+  /// The correction; decoded at each call.
+  var correction: Correction? {
+    var decoder = SpoolDecoder(encoded)
+    return decoder.correction()
+  }
 }
 
-/// All records of the input, in file order.
+/// All records of the input, in file order: the corrections, and apart from them the texts that only rejects need.
 final class RowSpool {
-  private let spool: ByteSpool
+  private let corrections: ByteSpool
+  /// nil where no reject is ever written.
+  private let texts: TextSpool?
   private var encoder = SpoolEncoder()
   private(set) var count = 0
 
-  init(memoryLimit: Int) { spool = ByteSpool(memoryLimit: memoryLimit) }
-
-  func append(_ row: ReadRow) throws {
-    encoder.clear()
-    encoder.write(row.position.row)
-    encoder.write(row.position.line)
-    encoder.write(row.raw)
-    encoder.write(row.isSplit)
-    encoder.write(row.correction != nil)
-    if let correction = row.correction { encoder.write(correction) }
-    try spool.append(encoder.bytes)
-    count += 1
+  init(memoryLimit: Int, keepsText: Bool = true) {
+    corrections = ByteSpool(memoryLimit: memoryLimit)
+    texts = keepsText ? TextSpool(memoryLimit: memoryLimit) : nil
   }
 
-  func makeReader() -> Reader { Reader(records: spool.makeReader()) }
+  /// Takes the next piece of the input's text, before the records in it are appended.
+  func append(text: Span<UInt8>) throws { try texts?.append(text) }
+
+  /// Appends a record; the next one's correction comes after it.
+  func append(_ text: RecordText) throws {
+    count += 1
+    try texts?.append(text)
+  }
+
+  /// Gives the record that was appended last its correction.
+  func append(_ correction: Correction) throws {
+    encoder.clear()
+    encoder.write(correction)
+    try append(encoded: encoder.bytes)
+  }
+
+  /// Gives the record that was appended last its correction, as `SpoolEncoder` writes one.
+  func append(encoded correction: [UInt8]) throws { try corrections.append(correction) }
+
+  /// Reads the records that have a correction.
+  func makeReader() -> Reader { Reader(records: corrections.makeReader()) }
+
+  /// Reads the texts of all records; nil where they were not kept.
+  func makeTextReader() throws -> TextSpool.Reader? { try texts?.makeReader() }
 
   struct Reader {
     fileprivate var records: ByteSpool.Reader
 
-    mutating func next() throws -> ReadRow? {
-      guard let record = try records.next() else { return nil }
-      var decoder = SpoolDecoder(record)
-      let position = SourcePosition(row: decoder.number(), line: decoder.number())
-      let raw = Array(decoder.raw())
-      let isSplit = decoder.flag()
-      let correction = decoder.flag() ? decoder.correction() : nil
-      return ReadRow(position: position, raw: raw, isSplit: isSplit, correction: correction)
-    }
+    mutating func next() throws -> ReadRow? { try records.next().map(ReadRow.init) }
   }
 }

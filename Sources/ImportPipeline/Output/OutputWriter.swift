@@ -42,20 +42,21 @@ final class OutputWriter {
     _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt, onRow: ((JudgedRow) throws -> Void)?
   ) throws {
     var outcomes = outcomes
-    var reader = rows.makeReader()
+    var texts = try rows.makeTextReader()
     while let judged = try outcomes.next() {
       receipt.count(judged)
       try results?.write(judged.outcome)
       try onRow?(judged)
-      guard let row = try reader.next() else { continue }
-      try writeReject(judged.outcome, row: row)
+      try writeReject(judged.outcome, &texts)
     }
   }
 
-  /// Writes a row's reject, if it is one.
-  func writeReject(_ outcome: RowOutcome, row: ReadRow) throws {
-    guard case .rejected(let reject) = outcome.result else { return }
-    try rejects?.write(outcome, reject, row: row)
+  /// Writes a row's reject, if it is one; rows must come in order.
+  func writeReject(_ outcome: RowOutcome, _ texts: inout TextSpool.Reader?) throws {
+    guard case .rejected(let reject) = outcome.result, let rejects,
+      let text = try texts?.text(ofRow: outcome.position.row)
+    else { return }
+    try rejects.write(outcome, reject, text.bytes, isSplit: text.isSplit)
   }
 
   /// Puts all files in place.

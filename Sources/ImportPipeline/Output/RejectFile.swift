@@ -18,13 +18,17 @@ final class RejectFile {
     self.hasRawColumn = hasRawColumn
   }
 
-  func write(_ outcome: RowOutcome, _ reject: Reject, row: ReadRow) throws {
+  /// Writes one refused row.
+  ///
+  /// - Parameter text: the record as it came; what an earlier reject file put there is left out.
+  func write(_ outcome: RowOutcome, _ reject: Reject, _ text: ArraySlice<UInt8>, isSplit: Bool) throws {
     if !isMade, let delimiter = shape.delimiter { try sink.write(header(delimiter)) }
     isMade = true
     guard let delimiter = shape.delimiter else {
-      return try sink.write(RejectObject.line(outcome, reject, raw: row.raw, isObject: row.isSplit))
+      return try sink.write(
+        RejectObject.line(outcome, reject, raw: CarriedText.repaired(text), isObject: isSplit))
     }
-    try sink.write(csvLine(outcome, reject, row, delimiter))
+    try sink.write(csvLine(outcome, reject, text, isSplit: isSplit, delimiter))
   }
 
   /// Puts the file in place, if a row was refused.
@@ -38,18 +42,23 @@ final class RejectFile {
     return Array(cells.joined(separator: [delimiter])) + [0x0A]
   }
 
-  private func csvLine(_ outcome: RowOutcome, _ reject: Reject, _ row: ReadRow, _ delimiter: UInt8) -> [UInt8] {
+  private func csvLine(
+    _ outcome: RowOutcome, _ reject: Reject, _ text: ArraySlice<UInt8>, isSplit: Bool, _ delimiter: UInt8
+  ) -> [UInt8] {
     let own = [
       String(outcome.position.row), String(outcome.position.line), reject.code.rawValue, reject.field ?? "",
       reject.value ?? "", reject.message, reject.hint, outcome.leadID ?? "", outcome.leadStatus ?? "",
     ]
     var line = Array(own.map { Self.cell($0, delimiter) }.joined(separator: [delimiter]))
-    if row.isSplit {
-      if !shape.carriedHeader.isEmpty { line += [delimiter] + row.raw }
+    if isSplit {
+      if !shape.carriedHeader.isEmpty {
+        line.append(delimiter)
+        line += CarriedText.csv(text, delimiter: delimiter, carried: shape.carriedColumns)
+      }
       if hasRawColumn { line.append(delimiter) }
     } else {
       line += [UInt8](repeating: delimiter, count: shape.carriedHeader.count)
-      line += [delimiter] + Self.cell(String(decoding: row.raw, as: UTF8.self), delimiter)
+      line += [delimiter] + Self.cell(String(decoding: text, as: UTF8.self), delimiter)
     }
     return line + [0x0A]
   }

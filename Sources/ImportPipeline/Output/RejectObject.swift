@@ -9,13 +9,14 @@ enum RejectObject {
   static func line(_ outcome: RowOutcome, _ reject: Reject, raw: [UInt8], isObject: Bool) -> [UInt8] {
     var bytes = Array("{\"\(RejectColumns.member)\":{".utf8)
     bytes += Array(members(outcome, reject).utf8)
-    guard isObject, let open = raw.firstIndex(of: UInt8(ascii: "{")) else {
+    let object = isObject ? withoutReject(raw) : []
+    guard let open = object.firstIndex(of: UInt8(ascii: "{")) else {
       bytes += Array(",\"raw\":".utf8)
       JSONText.appendQuoted(String(decoding: raw, as: UTF8.self), to: &bytes)
       return bytes + Array("}}\n".utf8)
     }
     bytes.append(UInt8(ascii: "}"))
-    let rest = raw[(open + 1)...].map { $0 == 0x0A || $0 == 0x0D ? UInt8(ascii: " ") : $0 }
+    let rest = object[(open + 1)...].map { $0 == 0x0A || $0 == 0x0D ? UInt8(ascii: " ") : $0 }
     if rest.first(where: { $0 != 0x20 && $0 != 0x09 }) != UInt8(ascii: "}") { bytes.append(UInt8(ascii: ",")) }
     return bytes + rest + [0x0A]
   }

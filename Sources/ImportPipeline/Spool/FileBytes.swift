@@ -18,17 +18,18 @@ extension FileDescriptor {
     try unsafe buffer.withUnsafeMutableBytes { try unsafe read(into: $0, retryOnInterrupt: false) }
   }
 
-  /// Fills the buffer from an index to its end with the bytes at an absolute place; fewer only at the file's end.
-  func readChunk(into buffer: inout [UInt8], from start: Int, at offset: Int64) throws -> Int {
-    try unsafe buffer.withUnsafeMutableBytes { bytes in
-      var done = start
-      while done < bytes.count {
-        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
-        let read = try unsafe self.read(fromAbsoluteOffset: offset + Int64(done - start), into: rest)
+  /// The bytes at an absolute place, the first of which are known and not read again; fewer only at the file's end.
+  func readBytes(count: Int, at offset: Int64, after first: ArraySlice<UInt8>) throws -> [UInt8] {
+    try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
+      // All below `done` is initialised, by the copy and then by each read.
+      _ = unsafe buffer.initialize(from: first)
+      done = first.count
+      while done < count {
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[done..<count])
+        let read = try unsafe self.read(fromAbsoluteOffset: offset + Int64(done), into: rest)
         if read == 0 { break }
         done += read
       }
-      return done - start
     }
   }
 

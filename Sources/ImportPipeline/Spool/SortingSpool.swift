@@ -19,7 +19,7 @@ final class SortingSpool {
   private var index: [Item] = []
   private let file = ByteSpool(memoryLimit: 1 << 16)
   /// Where each sorted run stands in the file.
-  private var runs: [Range<Int64>] = []
+  private var runs: [Range<Int>] = []
   private var isSorted = true
 
   private struct Item {
@@ -31,7 +31,10 @@ final class SortingSpool {
   init(memoryLimit: Int) { self.memoryLimit = memoryLimit }
 
   /// Adds one record.
-  func add(_ record: [UInt8], at key: SortKey) throws {
+  func add(_ record: [UInt8], at key: SortKey) throws { try add(record[...], at: key) }
+
+  /// Adds one record.
+  func add(_ record: ArraySlice<UInt8>, at key: SortKey) throws {
     if let last = index.last, key < last.key { isSorted = false }
     index.append(Item(key: key, start: arena.count, count: record.count))
     arena.append(contentsOf: record)
@@ -79,7 +82,7 @@ final class SortingSpool {
     private struct Head: Comparable {
       let key: SortKey
       let source: Int
-      let record: [UInt8]
+      let record: ArraySlice<UInt8>
 
       static func < (left: Head, right: Head) -> Bool {
         left.key != right.key ? left.key < right.key : left.source < right.source
@@ -89,13 +92,17 @@ final class SortingSpool {
 
     fileprivate init(_ spool: SortingSpool) throws {
       self.spool = spool
-      let chunk = min(ByteSpool.Reader.largestChunk, max(1 << 12, Self.bufferBudget / max(1, spool.runs.count)))
+      let chunk = min(
+        SpillingBytes.Window.largestChunk, max(1 << 12, Self.bufferBudget / max(1, spool.runs.count)))
       readers = spool.runs.map { spool.file.makeReader(of: $0, chunk: chunk) }
+      // Records that are all in memory are in order already.
+      guard !readers.isEmpty else { return }
       for source in 0...readers.count { if let head = try head(of: source) { heads.insert(head) } }
     }
 
     /// The next record with its key, nil after the last.
-    mutating func next() throws -> (key: SortKey, record: [UInt8])? {
+    mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {
+      if readers.isEmpty { return headInMemory(0).map { ($0.key, $0.record) } }
       guard let first = heads.min else { return nil }
       if let head = try head(of: first.source) { heads.replaceMin(with: head) } else { heads.removeMin() }
       return (first.key, first.record)
@@ -106,14 +113,14 @@ final class SortingSpool {
       guard let bytes = try readers[source].next() else { return nil }
       var decoder = SpoolDecoder(bytes)
       let key = SortKey(primary: Int64(decoder.number()), secondary: Int64(decoder.number()))
-      return Head(key: key, source: source, record: Array(decoder.raw()))
+      return Head(key: key, source: source, record: decoder.raw())
     }
 
     private mutating func headInMemory(_ source: Int) -> Head? {
       guard memoryPlace < spool.index.count else { return nil }
       let item = spool.index[memoryPlace]
       memoryPlace += 1
-      return Head(key: item.key, source: source, record: Array(spool.arena[item.start..<item.start + item.count]))
+      return Head(key: item.key, source: source, record: spool.arena[item.start..<item.start + item.count])
     }
   }
 }

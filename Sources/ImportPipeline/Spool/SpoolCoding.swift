@@ -32,6 +32,9 @@ struct SpoolEncoder {
     bytes.append(contentsOf: raw)
   }
 
+  /// Bytes as they are, without their count.
+  mutating func append(_ raw: ArraySlice<UInt8>) { bytes.append(contentsOf: raw) }
+
   /// A value that may be missing: a flag, then the value.
   mutating func write(_ text: String?) {
     write(text != nil)
@@ -43,15 +46,22 @@ struct SpoolEncoder {
 
 /// Reads what a `SpoolEncoder` wrote.
 struct SpoolDecoder {
-  private let bytes: [UInt8]
-  private var place = 0
+  private let bytes: ArraySlice<UInt8>
+  private var place: Int
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    place = bytes.startIndex
+  }
+
+  init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+  var isAtEnd: Bool { place >= bytes.endIndex }
 
   mutating func number() -> Int {
     var number: UInt64 = 0
     var shift: UInt64 = 0
-    while place < bytes.count {
+    while place < bytes.endIndex {
       let byte = bytes[place]
       place += 1
       number |= UInt64(byte & 0x7F) << shift
@@ -62,7 +72,7 @@ struct SpoolDecoder {
   }
 
   mutating func byte() -> UInt8 {
-    guard place < bytes.count else { return 0 }
+    guard place < bytes.endIndex else { return 0 }
     place += 1
     return bytes[place - 1]
   }
@@ -71,7 +81,7 @@ struct SpoolDecoder {
 
   mutating func raw() -> ArraySlice<UInt8> {
     let count = number()
-    let end = min(place + count, bytes.count)
+    let end = min(place + count, bytes.endIndex)
     defer { place = end }
     return bytes[place..<end]
   }
@@ -111,6 +121,7 @@ extension SpoolEncoder {
     write(edit.history)
     write(rows.count)
     for row in rows {
+      write(row.row)
       write(Int(row.facts.rawValue))
       write(row.code?.rawValue)
     }
@@ -121,15 +132,16 @@ extension SpoolEncoder {
     write(judged.correction)
   }
 
+  /// What finding a lead needs comes first, so that it can be looked at without the rest.
   mutating func write(_ correction: Correction) {
     write(correction.position.row)
     write(correction.position.line)
+    write(correction.matchKey.flatMap(KeyKind.allCases.firstIndex).map { $0 + 1 } ?? 0)
     write(correction.keys.id)
+    write(correction.campaignID)
     write(correction.keys.externalID)
     write(correction.keys.phone)
     write(correction.keys.email)
-    write(correction.matchKey.flatMap(KeyKind.allCases.firstIndex).map { $0 + 1 } ?? 0)
-    write(correction.campaignID)
     write(correction.doNotCall)
     write(correction.requeue)
     write(correction.status?.word)
@@ -199,7 +211,7 @@ extension SpoolDecoder {
     let history = text()
     let rows = (0..<number()).map { _ in
       RowVerdict(
-        facts: CrossLeadFacts(rawValue: UInt8(truncatingIfNeeded: number())),
+        row: number(), facts: CrossLeadFacts(rawValue: UInt8(truncatingIfNeeded: number())),
         code: optionalText().flatMap(RejectCode.init))
     }
     let edit = LeadEdit(
@@ -212,13 +224,24 @@ extension SpoolDecoder {
     return JudgedCorrection(correction: correction(), facts: facts)
   }
 
+  /// Reads the beginning of a correction.
+  mutating func rowKey() -> RowKey {
+    _ = number()
+    _ = number()
+    let kind = number()
+    return RowKey(
+      kind: kind == 0 ? nil : KeyKind.allCases[kind - 1], id: flag() ? raw() : nil, campaignID: optionalText())
+  }
+
   mutating func correction() -> Correction {
     var correction = Correction(position: SourcePosition(row: number(), line: number()))
-    correction.keys = LeadKeys(
-      id: optionalText(), externalID: optionalText(), phone: optionalText(), email: optionalText())
     let kind = number()
     correction.matchKey = kind == 0 ? nil : KeyKind.allCases[kind - 1]
+    correction.keys.id = optionalText()
     correction.campaignID = optionalText()
+    correction.keys.externalID = optionalText()
+    correction.keys.phone = optionalText()
+    correction.keys.email = optionalText()
     correction.doNotCall = optionalFlag()
     correction.requeue = optionalFlag()
     correction.status = optionalText().map(LeadStatus.init(word:))

@@ -183,7 +183,7 @@ final class TouchSpool {
     }
   }
 
-  private func decode(_ record: [UInt8], _ key: SortKey) -> Touch {
+  private func decode(_ record: ArraySlice<UInt8>, _ key: SortKey) -> Touch {
     var decoder = SpoolDecoder(record)
     return Touch(
       namespace: Touch.Namespace(rawValue: key.primary) ?? .number, value: key.secondary,

@@ -17,6 +17,7 @@ struct LeadWork {
 
 /// What judging made of a row whose correction stands in the spool of found rows.
 struct RowVerdict {
+  let row: Int
   let facts: CrossLeadFacts
   /// The code that judging refused it with.
   let code: RejectCode?
@@ -30,9 +31,9 @@ struct WorkReader {
   private var corrections: SortingSpool.Reader?
   private let judgement: Judgement
   private let progress: Int64
-  private var nextFree: (key: SortKey, record: [UInt8])?
-  private var nextOrdered: (key: SortKey, record: [UInt8])?
-  private var nextCorrection: (key: SortKey, record: [UInt8])?
+  private var nextFree: (key: SortKey, record: ArraySlice<UInt8>)?
+  private var nextOrdered: (key: SortKey, record: ArraySlice<UInt8>)?
+  private var nextCorrection: (key: SortKey, record: ArraySlice<UInt8>)?
 
   init(_ judgement: Judgement, after progress: Int64) throws {
     self.judgement = judgement
@@ -59,7 +60,8 @@ struct WorkReader {
     return LeadWork(rowID: rowID, task: .fold(rows))
   }
 
-  /// The rows of a lead, for judging it again; leads must be asked for in rowid order.
+  /// The rows of a lead, for judging it again; leads must be asked for in rowid order. A number that only the lead's
+  /// campaign can tell the country of is still to be read.
   mutating func rows(of lead: LeadWork) throws -> [WorkRow] {
     guard case .asJudged(_, let verdicts) = lead.task else {
       if case .fold(let rows) = lead.task { return rows }
@@ -69,15 +71,15 @@ struct WorkReader {
       corrections = try judgement.groups.makeReader()
       nextCorrection = try corrections?.next()
     }
-    while let (key, _) = nextCorrection, key.primary < lead.rowID { nextCorrection = try corrections?.next() }
     var rows: [WorkRow] = []
     for verdict in verdicts {
-      guard let (key, record) = nextCorrection, key.primary == lead.rowID else { break }
+      let place = SortKey(primary: lead.rowID, secondary: Int64(verdict.row))
+      // Rows that found a lead which they may not touch stand between.
+      while let (key, _) = nextCorrection, key < place { nextCorrection = try corrections?.next() }
+      guard let (key, record) = nextCorrection, key == place else { break }
       var decoder = SpoolDecoder(record)
-      var judged = decoder.judged()
-      judged.facts = verdict.facts
+      let judged = JudgedCorrection(correction: decoder.foundRow().correction, facts: verdict.facts)
       rows.append(WorkRow(code: verdict.code, judged: judged))
-      nextCorrection = try corrections?.next()
     }
     guard rows.count == verdicts.count else {
       throw RunFailure(.internalError, "a judged lead has lost its rows; this is a bug")
@@ -94,7 +96,7 @@ struct WorkReader {
   }
 
   /// Done by an earlier attempt, or judged in file order instead.
-  private func isPassed(_ entry: (key: SortKey, record: [UInt8])) -> Bool {
+  private func isPassed(_ entry: (key: SortKey, record: ArraySlice<UInt8>)) -> Bool {
     entry.key.primary <= progress || judgement.entangled.has(lead: entry.key.primary)
   }
 }

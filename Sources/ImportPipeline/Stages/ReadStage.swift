@@ -49,13 +49,17 @@ final class ReadStage: RecordConsumer {
   private var csvCells: CSVCells?
   private var jsonCells: JSONCells?
 
-  init(source: InputSource, options: RunOptions, store: StoreFacts, phones: PhoneReader, purpose: ReadPurpose) {
+  /// - Parameter keepsText: whether rejects may be written, so that each record's text is needed again.
+  init(
+    source: InputSource, options: RunOptions, store: StoreFacts, phones: PhoneReader, purpose: ReadPurpose,
+    keepsText: Bool
+  ) {
     self.purpose = purpose
     self.source = source
     self.options = options
     self.store = store
     self.phones = phones
-    rows = RowSpool(memoryLimit: options.spoolMemory)
+    rows = RowSpool(memoryLimit: options.spoolMemory, keepsText: keepsText)
     settled = OutcomeSpool(memoryLimit: options.spoolMemory)
   }
 
@@ -85,6 +89,8 @@ final class ReadStage: RecordConsumer {
     shape.encoding = encoding
   }
 
+  func take(text: Span<UInt8>) throws { try rows.append(text: text) }
+
   // MARK: CSV
 
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws {
@@ -96,17 +102,17 @@ final class ReadStage: RecordConsumer {
       return try refuse(fault, at: position)
     }
     guard let csvCells, let dialect else { return }
-    let raw = carriedText(of: reader)
+    let text = reader.recordRange
     if fault == nil, let reason = csvCells.skipReason(reader, keys: keys(of: dialect)) {
-      return try skip(reason, at: position, raw: raw)
+      return try skip(reason, at: position, text)
     }
     let width = csvCells.header.names.count
     guard reader.cellCount == width else {
       let reject = Reject(
         .rowShape, message: "the row has \(reader.cellCount) cells, the header \(width)")
-      return try refuse(reject, at: position, raw: rawText(of: reader), isSplit: false)
+      return try refuse(reject, at: position, .unsplit(text))
     }
-    try build(csvCells.cells(of: reader), at: position, raw: raw, fault: fault.map { encodingFault($0, names) })
+    try build(csvCells.cells(of: reader), at: position, text, fault: fault.map { encodingFault($0, names) })
   }
 
   private func takeHeader(_ reader: borrowing CSVReader, _ fault: RecordFault?) throws {
@@ -134,26 +140,6 @@ final class ReadStage: RecordConsumer {
     try chooseDialect(names: names, firstRow: firstRow)
   }
 
-  /// The record's text for a reject, without the columns of an earlier reject file.
-  private func carriedText(of reader: borrowing CSVReader) -> [UInt8] {
-    guard let carried = shape.carriedColumns, let delimiter = shape.delimiter else { return rawText(of: reader) }
-    var text: [UInt8] = []
-    var isFirst = true
-    for index in 0..<reader.cellCount where index >= carried.count || carried[index] {
-      if !isFirst { text.append(delimiter) }
-      isFirst = false
-      text.append(contentsOf: reader.rawCell(index))
-    }
-    return Self.repaired(text)
-  }
-
-  private func rawText(of reader: borrowing CSVReader) -> [UInt8] { Self.repaired(reader.rawRecord()) }
-
-  /// Bytes that are not UTF-8 become U+FFFD.
-  private static func repaired(_ bytes: [UInt8]) -> [UInt8] {
-    bytes.allSatisfy { $0 < 0x80 } ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
-  }
-
   private func encodingFault(_ fault: RecordFault, _ names: [String]) -> Reject {
     let name = fault.cell.flatMap { $0 < names.count ? names[$0] : nil }
     let place = name.map { "\($0): " } ?? ""
@@ -168,16 +154,16 @@ final class ReadStage: RecordConsumer {
     rowCount += 1
     let position = SourcePosition(row: rowCount, line: reader.line)
     if let fault { return try refuse(fault, at: position) }
-    let raw = reader.rawRecord()
-    if reader.isBlankLine { return try skip(.blankRow, at: position, raw: raw) }
+    let text = reader.recordRange
+    if reader.isBlankLine { return try skip(.blankRow, at: position, text) }
     if dialect == nil, let names = JSONCells.names(of: reader) {
       try chooseDialect(names: names, firstRow: firstValues(of: reader))
     }
     guard let cells = jsonCells?.cells(of: reader) else {
       let reject = Reject(.badJSON, message: "the record is no JSON object")
-      return try refuse(reject, at: position, raw: raw, isSplit: false)
+      return try refuse(reject, at: position, .unsplit(text))
     }
-    try build(cells, at: position, raw: RejectObject.withoutReject(raw), fault: nil)
+    try build(cells, at: position, text, fault: nil)
   }
 
   private func firstValues(of reader: borrowing JSONReader) -> [(String, String)] {
@@ -238,16 +224,17 @@ final class ReadStage: RecordConsumer {
 
   // MARK: Rows
 
-  private func build(_ cells: [NamedCell], at position: SourcePosition, raw: [UInt8], fault: Reject?) throws {
+  private func build(_ cells: [NamedCell], at position: SourcePosition, _ text: Range<Int>, fault: Reject?) throws {
     var correction: Correction
     do throws(Reject) {
       guard let built = try builder?.build(cells, at: position) else { return }
       correction = built
     } catch {
-      return try refuse(fault ?? error, at: position, raw: raw, isSplit: true)
+      return try refuse(fault ?? error, at: position, .split(text))
     }
     if let fault { correction.fault = fault }
-    try rows.append(ReadRow(position: position, raw: raw, isSplit: true, correction: correction))
+    try rows.append(.split(text))
+    try rows.append(correction)
   }
 
   private func refuse(_ fault: RecordFault, at position: SourcePosition) throws {
@@ -262,17 +249,17 @@ final class ReadStage: RecordConsumer {
     let hint =
       fault.json?.kind == .singleQuote ? "this is a Python dict; write it with json.dumps, with double quotes" : nil
     let reject = Reject(code, message: "line \(fault.line)\(place): \(fault.reason)", hint: hint)
-    try refuse(reject, at: position, raw: Self.repaired(fault.raw), isSplit: false)
+    try refuse(reject, at: position, .cut(fault.raw))
   }
 
-  private func refuse(_ reject: Reject, at position: SourcePosition, raw: [UInt8], isSplit: Bool) throws {
-    if !isSplit { hasUnsplit = true }
-    try rows.append(ReadRow(position: position, raw: raw, isSplit: isSplit, correction: nil))
+  private func refuse(_ reject: Reject, at position: SourcePosition, _ text: RecordText) throws {
+    if case .split = text {} else { hasUnsplit = true }
+    try rows.append(text)
     try settled.add(RowOutcome(position: position, result: .rejected(reject)))
   }
 
-  private func skip(_ reason: SkipReason, at position: SourcePosition, raw: [UInt8]) throws {
-    try rows.append(ReadRow(position: position, raw: raw, isSplit: true, correction: nil))
+  private func skip(_ reason: SkipReason, at position: SourcePosition, _ text: Range<Int>) throws {
+    try rows.append(.split(text))
     try settled.add(RowOutcome(position: position, result: .skipped(reason)))
   }
 }

@@ -77,7 +77,7 @@ final class WriteStage {
       for row in rows { try keep(Self.vanished(row.judged, found), judgedAs: row.code) }
       return
     }
-    let judged = rows.map(\.judged)
+    let judged = rows.map { contexts.resolvingPhone($0.judged, campaignID: stored.campaignID) }
     let present = othersWrote ? try judged.map { try withPresentOptOuts($0, on: stored) } : judged
     let folded = fold(present, on: stored, context: contexts.context(campaignID: stored.campaignID))
     if folded.isChanged { try writer.write(LeadEdit(folded), run: run, now: now) }

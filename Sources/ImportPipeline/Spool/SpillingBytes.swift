@@ -1,0 +1,97 @@
+import SystemPackage
+
+/// Bytes appended in any pieces and read back by place: in memory up to a limit, beyond it in an unnamed file.
+final class SpillingBytes {
+  /// Bytes held in memory before they are written out.
+  private let memoryLimit: Int
+  private var tail: [UInt8] = []
+  private var file: FileDescriptor?
+  private var fileLength = 0
+
+  init(memoryLimit: Int) { self.memoryLimit = memoryLimit }
+
+  deinit { try? file?.close() }
+
+  /// How many bytes there are.
+  var count: Int { fileLength + tail.count }
+
+  /// Appends what the body appends to the array that it is lent; it may not change what is there.
+  func append(_ body: (inout [UInt8]) -> Void) throws {
+    body(&tail)
+    if tail.count > memoryLimit { try spill() }
+  }
+
+  /// Writes what is in memory to the file.
+  func flush() throws {
+    if !tail.isEmpty { try spill() }
+  }
+
+  private func spill() throws {
+    let file = try file ?? TemporaryFile.openUnnamed()
+    self.file = file
+    do {
+      try file.writeFully(tail)
+    } catch {
+      throw RunFailure(.readOrWriteFailed, "cannot write a temporary file: \(error); see that TMPDIR has room")
+    }
+    fileLength += tail.count
+    tail.removeAll(keepingCapacity: true)
+  }
+
+  /// A part of the bytes, held in memory while it is looked at; places that rise are read with few calls.
+  ///
+  /// Appending meanwhile is not allowed.
+  struct Window {
+    static let largestChunk = 1 << 18
+    private let source: SpillingBytes
+    /// Bytes that one read asks for.
+    private let chunk: Int
+    private var held: [UInt8] = []
+    /// The place of the first byte that is held.
+    private var start = 0
+
+    init(_ source: SpillingBytes, chunk: Int = largestChunk) {
+      self.source = source
+      self.chunk = chunk
+    }
+
+    /// The bytes at a range of places, without a copy where they are held already.
+    ///
+    /// - Parameter end: places from which on nothing will be asked for.
+    mutating func bytes(_ range: Range<Int>, end: Int) throws -> ArraySlice<UInt8> {
+      if range.lowerBound < start || range.upperBound > start + held.count { try move(to: range, end: end) }
+      return held[range.lowerBound - start..<range.upperBound - start]
+    }
+
+    private mutating func move(to range: Range<Int>, end: Int) throws {
+      let fileLength = source.fileLength
+      if range.lowerBound >= fileLength {
+        // All that follows is in memory.
+        (held, start) = (source.tail, fileLength)
+      } else {
+        let wanted = max(range.upperBound, min(range.lowerBound + chunk, end, fileLength))
+        held = try source.read(range.lowerBound..<min(wanted, fileLength), keeping: kept(from: range.lowerBound))
+        if wanted > fileLength { held += source.tail[..<(wanted - fileLength)] }
+        start = range.lowerBound
+      }
+      guard range.upperBound <= start + held.count else {
+        throw RunFailure(.readOrWriteFailed, "a temporary file is shorter than what was written to it")
+      }
+    }
+
+    /// What is held from a place on.
+    private func kept(from place: Int) -> ArraySlice<UInt8> {
+      place >= start && place < start + held.count && start < source.fileLength ? held[(place - start)...] : []
+    }
+  }
+
+  /// Bytes of the file, the first of which are known.
+  private func read(_ range: Range<Int>, keeping first: ArraySlice<UInt8>) throws -> [UInt8] {
+    guard let file else { return [] }
+    do {
+      return try file.readBytes(count: range.count, at: Int64(range.lowerBound), after: first)
+    } catch {
+      throw RunFailure(.readOrWriteFailed, "cannot read a temporary file back: \(error)")
+    }
+  }
+}
