@@ -11,11 +11,12 @@ package struct LeadEdit: Sendable, Hashable {
   /// The columns that change, in the table's order, with their new values.
   package let columns: [LeadColumn]
   package let values: [ColumnValue]
-  /// The changes as the ledger keeps them (`PackedChanges`).
-  package let history: String
+  /// The changes as the ledger keeps them (`PackedChanges`), UTF-8.
+  package let history: ArraySlice<UInt8>
 
   package init(
-    rowID: Int64, status: ColumnValue, revision: Int64, columns: [LeadColumn], values: [ColumnValue], history: String
+    rowID: Int64, status: ColumnValue, revision: Int64, columns: [LeadColumn], values: [ColumnValue],
+    history: ArraySlice<UInt8>
   ) {
     self.rowID = rowID
     self.status = status
@@ -31,6 +32,6 @@ package struct LeadEdit: Sendable, Hashable {
     self.init(
       rowID: folded.before.rowID, status: folded.before[.status],
       revision: folded.before.revision + Int64(folded.appliedRows), columns: columns,
-      values: columns.map { folded.after[$0] }, history: PackedChanges.encode(folded.changes))
+      values: columns.map { folded.after[$0] }, history: PackedChanges.encode(folded.changes)[...])
   }
 }

@@ -10,7 +10,8 @@ package final class LeadWriter {
   private let insertEdit: SQLiteStatement
   private let setProgress: SQLiteStatement
   /// One UPDATE for each set of columns that ever changed together, so that untouched indexes cost nothing.
-  private var updates: [[LeadColumn]: SQLiteStatement] = [:]
+  /// The key has a bit for each column.
+  private var updates: [UInt32: SQLiteStatement] = [:]
   private var insertLead: SQLiteStatement?
   private var insertReject: SQLiteStatement?
   private var findOptedOut: SQLiteStatement?
@@ -43,6 +44,21 @@ package final class LeadWriter {
   /// A number that differs from its last value where another connection has written in between.
   package func dataVersion() throws -> Int {
     try translatingErrors(path: path) { try Int.fetchOne(database, sql: "PRAGMA main.data_version") ?? 0 }
+  }
+
+  /// How large the log may grow before a commit copies it back into the store.
+  package enum LogSize: Int, Sendable {
+    /// SQLite's own, so that another program's commit never finds much to copy.
+    case shared = 4_096_000
+    /// A page that many transactions change is copied once: half the bytes for a large file in short transactions.
+    case alone = 64_000_000
+  }
+
+  package func setLogSize(_ size: LogSize) throws {
+    try translatingErrors(path: path) {
+      let pageSize = try Int.fetchOne(database, sql: "PRAGMA main.page_size") ?? 4096
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(size.rawValue / pageSize)")
+    }
   }
 
   /// Whether a lead that has opted out, other than this one and those that the run itself has edited, has the number.
@@ -80,7 +96,7 @@ package final class LeadWriter {
       try insertEdit.bind(run, at: 1)
       try insertEdit.bind(edit.rowID, at: 2)
       try insertEdit.bind(edit.status, at: 3)
-      try insertEdit.bind(edit.history, at: 4)
+      try insertEdit.bind(edit.history.span, at: 4)
       try insertEdit.run()
     }
   }
@@ -104,11 +120,12 @@ package final class LeadWriter {
   }
 
   private func updateStatement(_ columns: [LeadColumn]) throws -> SQLiteStatement {
-    if let statement = updates[columns] { return statement }
+    let key = columns.reduce(UInt32(0)) { $0 | 1 << UInt32($1.index) }
+    if let statement = updates[key] { return statement }
     let settings = columns.map { "\($0.sqlName) = ?, " }.joined()
     let statement = try SQLiteStatement(
       database, "UPDATE leads SET \(settings)updated_at = ?, revision = ? WHERE rowid = ? AND status IS ?")
-    updates[columns] = statement
+    updates[key] = statement
     return statement
   }
 

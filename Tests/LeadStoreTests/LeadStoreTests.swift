@@ -357,8 +357,8 @@ struct LeadStoreTests {
     let changes = values.flatMap { old in
       values.map { ColumnChange(row: 3, column: .variables, old: old, new: $0) }
     }
-    #expect(try PackedChanges.decode(PackedChanges.encode(changes)) == changes)
-    #expect(try PackedChanges.decode(PackedChanges.encode([])).isEmpty)
+    #expect(try PackedChanges.decode(String(decoding: PackedChanges.encode(changes), as: UTF8.self)) == changes)
+    #expect(try PackedChanges.decode(String(decoding: PackedChanges.encode([]), as: UTF8.self)).isEmpty)
     #expect(throws: (any Error).self) { try PackedChanges.decode("[[1,\"no_column\",null,null]]") }
   }
 

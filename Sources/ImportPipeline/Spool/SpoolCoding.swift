@@ -86,6 +86,9 @@ struct SpoolDecoder {
     return bytes[place..<end]
   }
 
+  /// What has not been read yet.
+  func rest() -> ArraySlice<UInt8> { bytes[place...] }
+
   mutating func text() -> String { String(decoding: raw(), as: UTF8.self) }
   mutating func optionalText() -> String? { flag() ? text() : nil }
 
@@ -208,15 +211,17 @@ extension SpoolDecoder {
       columns.append(LeadColumn.allCases[number()])
       values.append(value())
     }
-    let history = text()
-    let rows = (0..<number()).map { _ in
+    let edit = LeadEdit(
+      rowID: rowID, status: status, revision: revision, columns: columns, values: values, history: raw())
+    return .asJudged(edit, verdicts: rest())
+  }
+
+  mutating func verdicts() -> [RowVerdict] {
+    (0..<number()).map { _ in
       RowVerdict(
         row: number(), facts: CrossLeadFacts(rawValue: UInt8(truncatingIfNeeded: number())),
         code: optionalText().flatMap(RejectCode.init))
     }
-    let edit = LeadEdit(
-      rowID: rowID, status: status, revision: revision, columns: columns, values: values, history: history)
-    return .asJudged(edit, rows)
   }
 
   mutating func judged() -> JudgedCorrection {

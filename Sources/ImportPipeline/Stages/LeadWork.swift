@@ -8,8 +8,8 @@ struct LeadWork {
   let task: Task
 
   enum Task {
-    /// What judging decided, and what it made of each row, in file order.
-    case asJudged(LeadEdit, [RowVerdict])
+    /// What judging decided, and what it made of each row, in file order: encoded, since it is seldom asked for.
+    case asJudged(LeadEdit, verdicts: ArraySlice<UInt8>)
     /// The lead was judged in file order, row by row: its rows are folded once more.
     case fold([WorkRow])
   }
@@ -63,17 +63,22 @@ struct WorkReader {
   /// The rows of a lead, for judging it again; leads must be asked for in rowid order. A number that only the lead's
   /// campaign can tell the country of is still to be read.
   mutating func rows(of lead: LeadWork) throws -> [WorkRow] {
-    guard case .asJudged(_, let verdicts) = lead.task else {
-      if case .fold(let rows) = lead.task { return rows }
-      return []
+    switch lead.task {
+    case .fold(let rows): return rows
+    case .asJudged(_, let encoded):
+      var decoder = SpoolDecoder(encoded)
+      return try rows(of: lead.rowID, decoder.verdicts())
     }
+  }
+
+  private mutating func rows(of rowID: Int64, _ verdicts: [RowVerdict]) throws -> [WorkRow] {
     if corrections == nil {
       corrections = try judgement.groups.makeReader()
       nextCorrection = try corrections?.next()
     }
     var rows: [WorkRow] = []
     for verdict in verdicts {
-      let place = SortKey(primary: lead.rowID, secondary: Int64(verdict.row))
+      let place = SortKey(primary: rowID, secondary: Int64(verdict.row))
       // Rows that found a lead which they may not touch stand between.
       while let (key, _) = nextCorrection, key < place { nextCorrection = try corrections?.next() }
       guard let (key, record) = nextCorrection, key == place else { break }

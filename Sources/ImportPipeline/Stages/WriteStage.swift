@@ -39,6 +39,7 @@ final class WriteStage {
     var work = try WorkReader(judgement, after: progress ?? 0)
     var next = try work.next()
     var version = try writer.dataVersion()
+    try writer.setLogSize(.alone)
     while next != nil {
       try Interruption.check()
       let started = clock.seconds
@@ -56,8 +57,11 @@ final class WriteStage {
       }
       let held = clock.seconds - started
       let nowVersion = try writer.dataVersion()
-      // Another writer is at work: leave the lock free for as long as it was held.
-      if next != nil, nowVersion != version { clock.sleep(seconds: held) }
+      if next != nil, nowVersion != version {
+        // Another writer is at work: leave the lock free for as long as it was held.
+        try writer.setLogSize(.shared)
+        clock.sleep(seconds: held)
+      }
       version = nowVersion
     }
   }
