@@ -33,15 +33,18 @@ package struct JudgedRow: Sendable, Hashable {
   package var changedFields: [LeadField]
   package var warnings: [RowWarning: Int]
   package var changes: [ColumnChange]
+  /// Whether the lead's number went from one region to another.
+  package var movesRegion: Bool
 
   package init(
     outcome: RowOutcome, changedFields: [LeadField] = [], warnings: [RowWarning: Int] = [:],
-    changes: [ColumnChange] = []
+    changes: [ColumnChange] = [], movesRegion: Bool = false
   ) {
     self.outcome = outcome
     self.changedFields = changedFields
     self.warnings = warnings
     self.changes = changes
+    self.movesRegion = movesRegion
   }
 }
 
@@ -69,10 +72,11 @@ package struct FoldedLead: Sendable {
     let outcome = RowOutcome(
       position: position, result: decision.result, isPartial: decision.isPartial, leadID: after.id,
       leadStatus: after.status.word)
+    let changes = columnChanges(from: after, to: decision.lead, row: position.row)
     rows.append(
       JudgedRow(
-        outcome: outcome, changedFields: decision.changedFields, warnings: decision.warnings,
-        changes: columnChanges(from: after, to: decision.lead, row: position.row)))
+        outcome: outcome, changedFields: decision.changedFields, warnings: decision.warnings, changes: changes,
+        movesRegion: changes.contains { $0.column == .region } && after[.phone] != .null))
     if decision.lead != after { appliedRows += 1 }
     after = decision.lead
   }

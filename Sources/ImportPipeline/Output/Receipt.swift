@@ -40,6 +40,10 @@ package struct Receipt: Sendable {
   package var startedAt = ""
   package var seconds = 0.0
   package var alreadyApplied = false
+  /// Why `--hold-if` held the file back, a sentence each.
+  package var heldBecause: [String] = []
+  /// What the file was like, for the next one's `--hold-if`; no part of the JSON.
+  var figures = RunFigures()
   package var exit = ExitStatus.success
 
   package init() {}
@@ -60,8 +64,10 @@ package struct Receipt: Sendable {
       ("rows_per_second", String(rowsPerSecond)), ("already_applied", String(alreadyApplied)),
       ("exit", String(exit.rawValue)),
     ]
-    return Self.object(members)
+    return Self.object(heldBecause.isEmpty ? members : members + [("held_because", heldBecauseJSON)])
   }
+
+  private var heldBecauseJSON: String { "[" + heldBecause.map(JSONText.quoted).joined(separator: ",") + "]" }
 
   private var inputJSON: String {
     Self.object([
@@ -98,6 +104,7 @@ package struct Receipt: Sendable {
 extension Receipt {
   /// Takes one record's judgement into the counts; `read` is counted where records are read.
   mutating func count(_ row: JudgedRow) {
+    figures.count(row)
     switch row.outcome.result {
     case .applied: counts.applied += 1
     case .unchanged: counts.unchanged += 1

@@ -106,6 +106,7 @@ extension JudgedRow {
     changedFields = changedFields + other.changedFields
     warnings.merge(other.warnings, uniquingKeysWith: +)
     changes += other.changes
+    movesRegion = movesRegion || other.movesRegion
     let isPartial =
       outcome.isPartial || other.outcome.isPartial || outcome.result == .applied || other.outcome.result == .applied
     switch (outcome.result, other.outcome.result) {

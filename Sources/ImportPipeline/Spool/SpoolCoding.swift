@@ -300,6 +300,7 @@ extension SpoolEncoder {
       write(warning.rawValue)
       write(count)
     }
+    write(row.movesRegion)
     write(changes ? row.changes.count : 0)
     if changes { for change in row.changes { write(change) } }
   }
@@ -349,6 +350,7 @@ extension SpoolDecoder {
       let count = number()
       if let warning = RowWarning(rawValue: code) { row.warnings[warning] = count }
     }
+    row.movesRegion = flag()
     row.changes = (0..<number()).map { _ in change() }
     return row
   }
