@@ -110,7 +110,8 @@ final class JudgeStage {
       }
     }
     return Judgement(
-      judged: judged, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work, orderedWork: ordered.work,
+      judged: judged, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work,
+      orderedWork: ordered.work,
       duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
         + ordered.duplicateNumbers)
   }
