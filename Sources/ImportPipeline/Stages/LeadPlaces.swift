@@ -8,8 +8,8 @@ struct LeadPlaces {
   /// How many ids of the store a pass reads in the time of one lookup.
   private static let idsPerLookup = 20
   /// Ids that one batch may hold, and the bytes of their text.
-  private static let mostIDs = 1 << 21
-  private static let mostText = 48 << 20
+  private static let mostIDs = 1 << 20
+  private static let mostText = 32 << 20
 
   /// An id of the batch.
   private struct Place {
