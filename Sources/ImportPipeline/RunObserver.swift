@@ -8,6 +8,10 @@ package struct RunObserver {
   package var onDetail: (String) -> Void = { _ in }
   /// Something the user should know, a sentence.
   package var onMessage: (String) -> Void = { _ in }
+  /// To be called before data is written to standard output, which may be the terminal that progress is drawn on.
+  package var beforeOutput: () -> Void = {}
+  /// How the input's columns were understood, once it is read; also of an input that is unusable, as far as known.
+  package var onColumns: ((ColumnReport) throws -> Void)?
   /// `plan`: one record's changes, in input order.
   package var onChange: ((JudgedRow) throws -> Void)?
 

@@ -1,3 +1,4 @@
+package import Corrections
 package import LeadModel
 package import RecordReading
 
@@ -43,6 +44,8 @@ package struct RunOptions: Sendable {
   package var encoding = EncodingChoice.automatic
   /// nil for `auto`.
   package var dialect: String?
+  /// The dialects that there are, in the order in which `auto` tries them.
+  package var dialects = DialectTable.all
   package var campaignID: String?
   package var defaultRegion: String?
   package var match: KeyKind?

@@ -8,13 +8,31 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan", abstract: "What apply would do, without a write: each changed field, and the counts.",
     usage: """
       leadpatch plan corrections.csv.gz --store leads.db
+      leadpatch plan corrections.csv.gz --only phone --sample 20
+      leadpatch plan corrections.csv.gz --changes changes.jsonl --limit 0
       leadpatch plan corrections.csv.gz --json
       """)
 
   @OptionGroup var files: FileArguments
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Corrections") var correction: CorrectionArguments
+  @OptionGroup(title: "Changes") var plan: PlanArguments
   @OptionGroup(title: "Output") var output: OutputArguments
+
+  @Flag(help: "First show how each column was understood: field, sample value, and what is done with it.")
+  var explainColumns = false
+
+  func validate() throws {
+    if plan.changes == "-", output.takesOutput {
+      throw ValidationError("--changes - needs standard output for itself")
+    }
+    if let changes = plan.changes, changes != "-", files.files.contains(changes) {
+      throw ValidationError("\(changes) is an input; name another file for the changes")
+    }
+    if plan.changes != nil, files.files.count > 1 {
+      throw ValidationError("--changes takes one file's changes; run the inputs one by one")
+    }
+  }
 
   func run() throws {
     var options = RunOptions(storePath: input.storePath)
@@ -23,12 +41,54 @@ struct PlanCommand: ParsableCommand {
     output.apply(to: &options)
     try RunCommand(name: "plan", output: output, sources: files.sources()).run { source, observer in
       var observer = observer
-      if !output.takesOutput {
-        observer.onChange = { row in
-          for line in changeLines(row) { try StandardOutput.write(Array((line + "\n").utf8)) }
+      if explainColumns {
+        let clear = observer.beforeOutput
+        observer.onColumns = { report in
+          clear()
+          try show(report)
         }
       }
-      return try CorrectionRun(source: source, options: options, observer: observer).plan()
+      let file = try plan.changes.map { try ChangesFile($0 == "-" ? .standardOutput : .file($0)) }
+      let printsLines = !output.takesOutput && plan.changes != "-"
+      let selection = try selection(observer)
+      if printsLines || file != nil {
+        observer.onChange = { row in
+          for change in ShownChange.all(of: row) where selection.isWanted(change) {
+            try file?.add(change)
+            if printsLines { try selection.take(change) }
+          }
+        }
+      }
+      let receipt = try CorrectionRun(source: source, options: options, observer: observer).plan()
+      try selection.finish()
+      try file?.finish()
+      if selection.leftOut > 0 { observer.onMessage("\(selection.leftOut) more changes are not shown (--limit)") }
+      return receipt
     }
+  }
+
+  /// On standard output before the changes, or on standard error where other data has that.
+  private func show(_ report: ColumnReport) throws {
+    for line in columnLines(report) {
+      if !output.takesOutput {
+        try StandardOutput.write(Array((line + "\n").utf8))
+      } else if !output.quiet {
+        Console.say(line)
+      }
+    }
+  }
+
+  private func selection(_ observer: RunObserver) throws -> ChangeSelection {
+    var lines = ChangeLines(style)
+    return ChangeSelection(only: try plan.onlyFields(), sample: plan.sample, limit: plan.limit) { change in
+      observer.beforeOutput()
+      try StandardOutput.write(Array((lines.line(change) + "\n").utf8))
+    }
+  }
+
+  /// Scripts get the contract's lines, people columns.
+  private var style: ChangeLines.Style {
+    guard Console.outputIsTerminal else { return .plain }
+    return .columns(isColoured: !output.noColor && !Environment.refusesColour)
   }
 }

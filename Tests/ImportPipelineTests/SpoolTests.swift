@@ -83,6 +83,7 @@ struct SpoolTests {
       let row = try #require(try stream.next())
       #expect(try stream.next() == nil)
       #expect(row.outcome.isPartial)
+      #expect(row.outcome.leadID == nil, "no one of several leads is the found one")
       guard case .rejected(let reject) = row.outcome.result else { return #expect(Bool(false), "not refused") }
       #expect(reject.message.hasPrefix("partial: "))
     }
@@ -104,17 +105,19 @@ struct SpoolTests {
     }
   }
 
-  @Test("A judged row comes back from its bytes as it was, its changes where they are wanted")
+  @Test("A judged row comes back from its bytes as it was, its changes and its lead where they are wanted")
   func judgedRowsRoundTrip() throws {
     var random = SplitMix64(seed: 17)
     for number in 0..<500 {
       let row = try Self.judgedRow(&random)
+      let detail = OutcomeDetail(changes: number % 2 == 0, leads: number % 3 == 0)
       var encoder = SpoolEncoder()
-      encoder.write(row, changes: number % 2 == 0)
+      encoder.write(row, detail: detail)
       var decoder = SpoolDecoder(encoder.bytes)
       var expected = row
-      if number % 2 == 1 { expected.changes = [] }
-      #expect(decoder.judgedRow() == expected)
+      if !detail.changes { expected.changes = [] }
+      if !detail.leads { expected.lead = nil }
+      #expect(decoder.judgedRow(detail: detail) == expected)
     }
   }
 
@@ -181,6 +184,8 @@ struct SpoolTests {
     correction.doNotCall = try flag(&random)
     correction.requeue = try flag(&random)
     correction.status = try optional(&random).map(LeadStatus.init(word:))
+    correction.written = WrittenOperations(
+      doNotCall: try optional(&random), requeue: try optional(&random), status: try optional(&random))
     if random.chance(50) { correction.fault = try reject(&random) }
     correction.fallbackRegion = try optional(&random)
     return correction
@@ -206,6 +211,11 @@ struct SpoolTests {
       let new = try value()
       row.changes.append(
         ColumnChange(row: outcome.position.row, column: try random.pick(LeadColumn.allCases), old: old, new: new))
+    }
+    if random.chance(50) {
+      row.lead = Lead(
+        rowID: Int64.random(in: 1...(1 << 40), using: &random), values: try LeadColumn.allCases.map { _ in try value() }
+      )
     }
     return row
   }

@@ -1,3 +1,4 @@
+import Corrections
 import LeadModel
 import LeadStore
 import Reconciliation
@@ -6,6 +7,7 @@ import Reconciliation
 /// that a place which cannot be written costs nothing.
 final class OutputWriter {
   private let options: RunOptions
+  private let isPlan: Bool
   private let rejects: RejectFile?
   private let rejectsTarget: OutputTarget?
   private let results: ResultsFile?
@@ -15,12 +17,15 @@ final class OutputWriter {
   ///   - isPlan: `plan` writes rejects only where asked.
   ///   - isHeld: the run is held back.
   /// - Throws: `RunFailure` 73 where an output cannot be made.
-  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool, isHeld: Bool) throws {
+  init(source: InputSource, options: RunOptions, input: ReadInput, isPlan: Bool, isHeld: Bool) throws {
+    try OutputPlaces.check(source, options)
     self.options = options
+    self.isPlan = isPlan
+    let shape = input.shape
     let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape, isHeld: isHeld))
     rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
-    rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: hasUnsplit) }
-    results = try options.results.map(ResultsFile.init)
+    rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: input.hasUnsplit) }
+    results = try options.results.map { try ResultsFile(target: $0, response: input.dialect.response) }
     report = try options.report.map(OutputSink.init)
   }
 
@@ -45,9 +50,11 @@ final class OutputWriter {
   ) throws {
     var outcomes = outcomes
     var texts = try rows.makeTextReader()
+    var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
     while let judged = try outcomes.next() {
+      try Interruption.checkWhileFinishing(isPlan: isPlan)
       receipt.count(judged)
-      try results?.write(judged.outcome)
+      try results?.write(judged, correction: try corrections?.correction(ofRow: judged.outcome.position.row))
       try onRow?(judged)
       try writeReject(judged.outcome, &texts)
     }
@@ -72,13 +79,15 @@ final class OutputWriter {
 
 /// Keeps refused rows in the ledger, in short transactions.
 final class RejectLedger {
-  private static let batch = 500
+  private static let batch = 2000
   private let writer: LeadWriter
+  private let turns: WriteTurns
   private let run: Int64
   private var held: [(RowOutcome, Reject)] = []
 
-  init(writer: LeadWriter, run: Int64) {
+  init(writer: LeadWriter, turns: WriteTurns, run: Int64) {
     self.writer = writer
+    self.turns = turns
     self.run = run
   }
 
@@ -89,9 +98,14 @@ final class RejectLedger {
   }
 
   func flush() throws {
-    guard !held.isEmpty else { return }
-    try writer.transaction {
-      for (outcome, reject) in held { try writer.keepReject(reject, of: outcome, run: run, whileWriting: false) }
+    var rest = held[...]
+    while !rest.isEmpty {
+      try turns.take { turn in
+        while let (outcome, reject) = rest.popFirst() {
+          try writer.keepReject(reject, of: outcome, run: run, whileWriting: false)
+          if turn.isOver { break }
+        }
+      }
     }
     held.removeAll(keepingCapacity: true)
   }

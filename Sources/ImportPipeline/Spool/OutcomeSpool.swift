@@ -11,16 +11,23 @@ struct OutcomeEntry {
   let isProvisional: Bool
 }
 
+/// What is kept of an outcome beside what every run needs, where somebody asked.
+struct OutcomeDetail {
+  /// Column changes, for showing them.
+  var changes = false
+  /// The lead after the row, for a vendor's answer.
+  var leads = false
+}
+
 /// Outcomes added in any order and read in input order.
 final class OutcomeSpool {
   private let spool: SortingSpool
-  private let keepsChanges: Bool
+  fileprivate let detail: OutcomeDetail
   private var encoder = SpoolEncoder()
 
-  /// - Parameter keepsChanges: whether each row's column changes are read back later.
-  init(memoryLimit: Int, keepsChanges: Bool = false) {
+  init(memoryLimit: Int, detail: OutcomeDetail = OutcomeDetail()) {
     spool = SortingSpool(memoryLimit: memoryLimit)
-    self.keepsChanges = keepsChanges
+    self.detail = detail
   }
 
   /// Adds the outcome of a row that found no lead.
@@ -28,10 +35,22 @@ final class OutcomeSpool {
     try add(OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: 0, isProvisional: false))
   }
 
+  /// Adds the outcomes of a lead's rows.
+  func add(_ folded: FoldedLead, isProvisional: Bool) throws {
+    for row in rows(of: folded, editedAt: MonotonicClock().timestamp()) {
+      try add(OutcomeEntry(row: row, leadRowID: folded.before.rowID, isProvisional: isProvisional))
+    }
+  }
+
+  /// A lead's rows with as much about each as is kept.
+  func rows(of folded: FoldedLead, editedAt: @autoclosure () -> String) -> [JudgedRow] {
+    detail.leads ? folded.rowsWithLeads(editedAt: editedAt()) : folded.rows
+  }
+
   func add(_ entry: OutcomeEntry) throws {
     encoder.clear()
     encoder.write(entry.isProvisional)
-    encoder.write(entry.row, changes: keepsChanges)
+    encoder.write(entry.row, detail: detail)
     let key = SortKey(primary: Int64(entry.row.outcome.position.row), secondary: entry.leadRowID)
     try spool.add(encoder.bytes, at: key)
   }
@@ -46,6 +65,7 @@ struct OutcomeStream {
 
   private var readers: [SortingSpool.Reader] = []
   private var filters: [Filter] = []
+  private var details: [OutcomeDetail] = []
   private var heads = Heap<Head>()
   private var ahead: OutcomeEntry?
 
@@ -64,6 +84,7 @@ struct OutcomeStream {
     for source in sources {
       readers.append(try source.spool.makeReader())
       filters.append(source.filter)
+      details.append(source.spool.detail)
     }
     for source in readers.indices { try advance(source) }
     ahead = try nextEntry()
@@ -72,14 +93,18 @@ struct OutcomeStream {
   /// The next record's judgement, its leads' taken together; nil after the last.
   mutating func next() throws -> JudgedRow? {
     guard var row = ahead?.row else { return nil }
+    var leads: [String] = []
+    ahead = nil
     while let entry = try nextEntry() {
       guard entry.row.outcome.position.row == row.outcome.position.row else {
         ahead = entry
-        return row
+        break
       }
+      if leads.isEmpty, let id = row.outcome.leadID { leads.append(id) }
+      if let id = entry.row.outcome.leadID, !leads.contains(id) { leads.append(id) }
       row.absorb(entry.row)
     }
-    ahead = nil
+    if leads.count > 1 { row.name(leads: leads) }
     return row
   }
 
@@ -95,14 +120,25 @@ struct OutcomeStream {
     guard let (key, record) = try readers[source].next() else { return }
     var decoder = SpoolDecoder(record)
     let isProvisional = decoder.flag()
-    let entry = OutcomeEntry(row: decoder.judgedRow(), leadRowID: key.secondary, isProvisional: isProvisional)
+    let entry = OutcomeEntry(
+      row: decoder.judgedRow(detail: details[source]), leadRowID: key.secondary, isProvisional: isProvisional)
     heads.insert(Head(key: key, source: source, entry: entry))
   }
 }
 
 extension JudgedRow {
+  /// Says that the row was about several leads: no one id or status is the found lead's.
+  fileprivate mutating func name(leads ids: [String]) {
+    outcome.leadID = nil
+    outcome.leadStatus = nil
+    if case .rejected(let reject) = outcome.result, reject.code == .keyAmbiguous {
+      outcome.result = .rejected(reject.naming(leads: ids))
+    }
+  }
+
   /// Takes in what the same row did to another lead: refused anywhere is refused, changed anywhere is applied.
   fileprivate mutating func absorb(_ other: JudgedRow) {
+    leads = ofEachLead + [other]
     changedFields = changedFields + other.changedFields
     warnings.merge(other.warnings, uniquingKeysWith: +)
     changes += other.changes
