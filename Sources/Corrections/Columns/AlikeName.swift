@@ -41,7 +41,12 @@ package enum AlikeName {
       for spelling in [entry.field.rawValue] + entry.alsoAcceptedAs { owners[spelling] = entry.field }
     }
     let name = foldedName(name)
-    let near = owners.compactMap { spelling, field in distance(name, foldedName(spelling)).map { (field, $0) } }
+    let near = owners.compactMap { spelling, field -> (LeadField, Int)? in
+      let spelling = foldedName(spelling)
+      // `prospects` holds leads; it is no misspelt `prospect_id`.
+      guard !spelling.hasSuffix("id") || name.contains("id") else { return nil }
+      return distance(name, spelling).map { (field, $0) }
+    }
     guard let least = near.map(\.1).min() else { return nil }
     let fields = Set(near.filter { $0.1 == least }.map(\.0))
     guard fields.count == 1, let field = fields.first, wanted.contains(field) else { return nil }
