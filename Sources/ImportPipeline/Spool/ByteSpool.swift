@@ -5,7 +5,12 @@ final class ByteSpool {
   init(memoryLimit: Int) { bytes = SpillingBytes(memoryLimit: memoryLimit) }
 
   /// Appends one record.
-  func append(_ record: [UInt8]) throws { try append(record[...]) }
+  func append(_ record: [UInt8]) throws {
+    try bytes.append { tail in
+      Self.appendLength(record.count, to: &tail)
+      tail.append(contentsOf: record)
+    }
+  }
 
   /// Appends one record.
   func append(_ record: ArraySlice<UInt8>) throws {

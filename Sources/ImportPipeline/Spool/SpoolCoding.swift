@@ -1,4 +1,5 @@
 import LeadModel
+import PhoneNumbers
 import Reconciliation
 
 /// Writes values as compact bytes for a spool; `SpoolDecoder` reads them back in the same order.
@@ -29,6 +30,18 @@ struct SpoolEncoder {
   mutating func write(_ raw: ArraySlice<UInt8>) {
     write(raw.count)
     bytes.append(contentsOf: raw)
+  }
+
+  /// What another encoder wrote.
+  mutating func append(_ written: [UInt8]) { bytes.append(contentsOf: written) }
+
+  /// The number's E.164 as a text.
+  mutating func writeE164(_ number: PhoneNumber) {
+    let place = bytes.count
+    bytes.append(0)
+    number.appendE164(to: &bytes)
+    // At most 21 bytes, so that the length takes one.
+    bytes[place] = UInt8(bytes.count - place - 1)
   }
 
   /// A value that may be missing: a flag, then the value.

@@ -48,6 +48,8 @@ final class ReadStage: RecordConsumer {
   private var builder: CorrectionBuilder?
   private var csvCells: CSVCells?
   private var jsonCells: JSONCells?
+  /// There once header and dialect are.
+  private var plain: PlainRows?
 
   /// - Parameter keepsText: whether rejects may be written, so that each record's text is needed again.
   init(
@@ -94,6 +96,9 @@ final class ReadStage: RecordConsumer {
   // MARK: CSV
 
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws {
+    if fault == nil, plain?.take(reader, at: SourcePosition(row: rowCount + 1, line: reader.line)) ?? false {
+      return try appendPlain(reader.recordRange)
+    }
     guard let names = headerNames else { return try takeHeader(reader, fault) }
     if csvCells == nil { try startRows(names, reader, hasCells: fault == nil || fault?.kind == .badEncoding) }
     rowCount += 1
@@ -151,6 +156,9 @@ final class ReadStage: RecordConsumer {
   // MARK: JSON
 
   func take(_ reader: borrowing JSONReader, fault: RecordFault?) throws {
+    if fault == nil, plain?.take(reader, at: SourcePosition(row: rowCount + 1, line: reader.line)) ?? false {
+      return try appendPlain(reader.recordRange)
+    }
     rowCount += 1
     let position = SourcePosition(row: rowCount, line: reader.line)
     if let fault { return try refuse(fault, at: position) }
@@ -190,11 +198,13 @@ final class ReadStage: RecordConsumer {
       dialect: dialect, match: settings.match, map: options.map, isLoad: purpose == .load)
     guard shape.delimiter != nil else {
       jsonCells = JSONCells(roles: roles)
+      plain = PlainRows(settings: settings, roles: roles)
       return
     }
     do throws(HeaderFault) {
       let header = try HeaderMapping(names: names, roles: roles, keys: settings.keys)
       csvCells = CSVCells(header: header, clearToken: options.clearToken)
+      plain = PlainRows(settings: settings, roles: roles, header: header, clearToken: options.clearToken)
     } catch {
       throw RunFailure(.unusableInput, "\(source.name): \(error.explanation); nothing was applied")
     }
@@ -223,6 +233,12 @@ final class ReadStage: RecordConsumer {
   }
 
   // MARK: Rows
+
+  private func appendPlain(_ text: Range<Int>) throws {
+    rowCount += 1
+    try rows.append(.split(text))
+    if let encoded = plain?.encoded { try rows.append(encoded: encoded) }
+  }
 
   private func build(_ cells: [NamedCell], at position: SourcePosition, _ text: Range<Int>, fault: Reject?) throws {
     var correction: Correction
