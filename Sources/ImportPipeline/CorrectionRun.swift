@@ -35,7 +35,7 @@ package struct CorrectionRun {
       if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
 
       let version = try store.dataVersion()
-      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, keepsChanges: false)
+      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, keepsChanges: false, keepsWork: true)
       if try isHeldBack(judgement, input) {
         return try hold(judgement, input, identity, store, started)
       }
@@ -47,7 +47,7 @@ package struct CorrectionRun {
           writer: writer, contexts: contexts(input, campaigns), run: run, options: options)
         try stage.takeUp(refusals)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
-        var sources = judgement.sources(overruledBy: refusals)
+        var sources = judgement.sources(overruledBy: refusals, judgedAgain: stage.judgedAgain)
         sources.append((stage.written, { _ in true }))
         return try frame.finish(
           run, .done, input, sources, duplicates: judgement.duplicateNumbers, output, writer, store, started)
@@ -71,12 +71,12 @@ package struct CorrectionRun {
       let isApplied = earlier?.state == .done
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
-        input, store, campaigns, resumed: nil, keepsChanges: observer.onChange != nil)
+        input, store, campaigns, resumed: nil, keepsChanges: observer.onChange != nil, keepsWork: false)
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       try writer.write(
-        try frame.stream(input, judgement.sources(overruledBy: nil)), rows: input.rows, into: &receipt,
+        try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt,
         onRow: observer.onChange)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, isHeld: isHeld(receipt))
@@ -86,13 +86,14 @@ package struct CorrectionRun {
   // MARK: Stages
 
   private func judge(
-    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, keepsChanges: Bool
+    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, keepsChanges: Bool,
+    keepsWork: Bool
   ) throws -> Judgement {
     observer.onProgress(.judge, input.rows.count, input.rows.count)
     return try store.withSnapshot { snapshot in
       try JudgeStage(
         snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
-        resumedRun: resumed, keepsChanges: keepsChanges
+        resumedRun: resumed, keepsChanges: keepsChanges, keepsWork: keepsWork
       ).run()
     }
   }
@@ -108,7 +109,7 @@ package struct CorrectionRun {
     guard options.maxRejects != nil else { return false }
     var receipt = Receipt()
     receipt.counts.read = input.rows.count
-    var outcomes = try frame.stream(input, judgement.sources(overruledBy: nil))
+    var outcomes = try frame.stream(input, judgement.sources())
     while let row = try outcomes.next() { receipt.count(row) }
     return isHeld(receipt)
   }
@@ -124,7 +125,7 @@ package struct CorrectionRun {
     return try store.withWriter { writer in
       let run = try frame.begin("apply", writer, identity, started)
       return try frame.finish(
-        run, .held, input, judgement.sources(overruledBy: nil), duplicates: judgement.duplicateNumbers, output, writer,
+        run, .held, input, judgement.sources(), duplicates: judgement.duplicateNumbers, output, writer,
         store, started)
     }
   }

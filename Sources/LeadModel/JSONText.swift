@@ -17,7 +17,11 @@ package enum JSONText {
   /// Appends the JSON string for a text, quotes included, to UTF-8 bytes.
   package static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 { appendEscaped(byte, to: &bytes) }
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      bytes.append(contentsOf: text.utf8)
+    } else {
+      for byte in text.utf8 { appendEscaped(byte, to: &bytes) }
+    }
     bytes.append(UInt8(ascii: "\""))
   }
 

@@ -109,8 +109,15 @@ enum Schema {
       FROM edits JOIN leads ON leads.rowid = edits.lead, json_each(edits.changes) AS change;
     """
 
+  /// Bytes of a page in a new store. Against SQLite's own 4096, writing a large file costs a fifth less processor time in
+  /// one transaction, and as much as before in short ones, where 16384 costs a fifth more: each of them writes the whole
+  /// of every page that it touches.
+  static let pageSize = 8192
+
   /// The columns of `leads` in `LeadColumn`'s order, for SELECT and INSERT.
   static let columnList = LeadColumn.allCases.map(\.sqlName).joined(separator: ", ")
+  /// Where they stand in the result of a query that gives the rowid first.
+  static let leadColumns = 1..<LeadColumn.allCases.count + 1
 
   /// Throws where the file's tables are not ours to work on.
   static func check(_ database: Database, path: String) throws {

@@ -86,8 +86,7 @@ package func fold(_ rows: [JudgedCorrection], on lead: Lead, context: DecisionCo
 }
 
 private func columnChanges(from before: Lead, to after: Lead, row: Int) -> [ColumnChange] {
-  guard before != after else { return [] }
-  return LeadColumn.allCases.filter { before[$0] != after[$0] }.map { column in
+  after.columns(differingFrom: before).map { column in
     ColumnChange(row: row, column: column, old: before[column], new: after[column])
   }
 }

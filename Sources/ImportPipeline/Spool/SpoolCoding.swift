@@ -1,4 +1,5 @@
 import LeadModel
+import LeadStore
 import PhoneNumbers
 import Reconciliation
 
@@ -32,8 +33,11 @@ struct SpoolEncoder {
     bytes.append(contentsOf: raw)
   }
 
-  /// What another encoder wrote.
-  mutating func append(_ written: [UInt8]) { bytes.append(contentsOf: written) }
+  /// Bytes as they are, without their count.
+  mutating func append(_ raw: ArraySlice<UInt8>) { bytes.append(contentsOf: raw) }
+
+  /// Bytes as they are, without their count.
+  mutating func append(_ raw: [UInt8]) { bytes.append(contentsOf: raw) }
 
   /// The number's E.164 as a text.
   mutating func writeE164(_ number: PhoneNumber) {
@@ -95,6 +99,9 @@ struct SpoolDecoder {
     return bytes[place..<end]
   }
 
+  /// What has not been read yet.
+  func rest() -> ArraySlice<UInt8> { bytes[place...] }
+
   mutating func text() -> String { String(decoding: raw(), as: UTF8.self) }
   mutating func optionalText() -> String? { flag() ? text() : nil }
 
@@ -116,6 +123,24 @@ extension SpoolEncoder {
   mutating func write(_ row: WorkRow) {
     write(row.code?.rawValue)
     write(row.judged)
+  }
+
+  /// - Parameter rows: one for each row of the lead, in file order.
+  mutating func write(_ edit: LeadEdit, rows: [RowVerdict]) {
+    write(edit.status)
+    write(Int(edit.revision))
+    write(edit.columns.count)
+    for (column, value) in zip(edit.columns, edit.values) {
+      write(column.index)
+      write(value)
+    }
+    write(edit.history)
+    write(rows.count)
+    for row in rows {
+      write(row.row)
+      write(Int(row.facts.rawValue))
+      write(row.code?.rawValue)
+    }
   }
 
   mutating func write(_ judged: JudgedCorrection) {
@@ -190,9 +215,40 @@ extension SpoolDecoder {
     WorkRow(code: optionalText().flatMap(RejectCode.init), judged: judged())
   }
 
+  mutating func judgedLead(rowID: Int64) -> LeadWork.Task {
+    let status = value()
+    let revision = Int64(number())
+    var columns: [LeadColumn] = []
+    var values: [ColumnValue] = []
+    for _ in 0..<number() {
+      columns.append(LeadColumn.allCases[number()])
+      values.append(value())
+    }
+    let edit = LeadEdit(
+      rowID: rowID, status: status, revision: revision, columns: columns, values: values, history: raw())
+    return .asJudged(edit, verdicts: rest())
+  }
+
+  mutating func verdicts() -> [RowVerdict] {
+    (0..<number()).map { _ in
+      RowVerdict(
+        row: number(), facts: CrossLeadFacts(rawValue: UInt8(truncatingIfNeeded: number())),
+        code: optionalText().flatMap(RejectCode.init))
+    }
+  }
+
   mutating func judged() -> JudgedCorrection {
     let facts = CrossLeadFacts(rawValue: UInt8(truncatingIfNeeded: number()))
     return JudgedCorrection(correction: correction(), facts: facts)
+  }
+
+  /// Reads the beginning of a correction.
+  mutating func rowKey() -> RowKey {
+    _ = number()
+    _ = number()
+    let kind = number()
+    return RowKey(
+      kind: kind == 0 ? nil : KeyKind.allCases[kind - 1], id: flag() ? raw() : nil, campaignID: optionalText())
   }
 
   mutating func correction() -> Correction {
