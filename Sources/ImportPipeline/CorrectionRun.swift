@@ -35,7 +35,7 @@ package struct CorrectionRun {
       if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
 
       let version = try store.dataVersion()
-      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, keepsChanges: false, keepsWork: true)
+      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, changeLines: nil, keepsWork: true)
       if try isHeldBack(judgement, input) {
         return try hold(judgement, input, identity, store, started)
       }
@@ -71,13 +71,12 @@ package struct CorrectionRun {
       let isApplied = earlier?.state == .done
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
-        input, store, campaigns, resumed: nil, keepsChanges: observer.onChange != nil, keepsWork: false)
+        input, store, campaigns, resumed: nil, changeLines: observer.changeLines, keepsWork: false)
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       try writer.write(
-        try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt,
-        onRow: observer.onChange)
+        try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, isHeld: isHeld(receipt))
     }
@@ -86,14 +85,16 @@ package struct CorrectionRun {
   // MARK: Stages
 
   private func judge(
-    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, keepsChanges: Bool,
-    keepsWork: Bool
+    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?,
+    changeLines: ((JudgedRow, inout [UInt8]) -> Void)?, keepsWork: Bool
   ) throws -> Judgement {
     observer.onProgress(.judge, input.rows.count, input.rows.count)
+    var detail = options.outcomeDetail
+    detail.changeLines = changeLines
     return try store.withSnapshot { snapshot in
       try JudgeStage(
         snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
-        resumedRun: resumed, keepsChanges: keepsChanges, keepsWork: keepsWork
+        resumedRun: resumed, detail: detail, keepsWork: keepsWork
       ).run()
     }
   }
@@ -110,7 +111,9 @@ package struct CorrectionRun {
     var receipt = Receipt()
     receipt.counts.read = input.rows.count
     var outcomes = try frame.stream(input, judgement.sources())
-    while let row = try outcomes.next() { receipt.count(row) }
+    var counts = OutcomeCounts()
+    while let row = try outcomes.next() { counts.count(row) }
+    counts.add(to: &receipt)
     return isHeld(receipt)
   }
 

@@ -62,7 +62,7 @@ final class LoadStage {
     self.frame = frame
     self.campaigns = campaigns
     self.dialect = dialect
-    outcomes = OutcomeSpool(memoryLimit: frame.options.spoolMemory)
+    outcomes = OutcomeSpool(memoryLimit: frame.options.spoolMemory, detail: frame.options.outcomeDetail)
   }
 
   /// Takes up the outcomes that the ledger keeps of an earlier attempt.

@@ -75,7 +75,7 @@ struct RunFrame {
     var receipt = emptyReceipt(input, store, started)
     receipt.run = run
     let ledger = RejectLedger(writer: writer, run: run)
-    try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onRow: ledger.keep)
+    try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onTold: ledger.keep)
     try ledger.flush()
     let closed = try close(&receipt, duplicates: duplicates, output, started, isHeld: state == .held)
     try writer.transaction {

@@ -8,8 +8,8 @@ package struct RunObserver {
   package var onDetail: (String) -> Void = { _ in }
   /// Something the user should know, a sentence.
   package var onMessage: (String) -> Void = { _ in }
-  /// `plan`: one record's changes, in input order.
-  package var onChange: ((JudgedRow) throws -> Void)?
+  /// `plan`: appends the lines, in UTF-8, that show what a row changed; they go to standard output in input order.
+  package var changeLines: ((JudgedRow, inout [UInt8]) -> Void)?
 
   package init() {}
 }

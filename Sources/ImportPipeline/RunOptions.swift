@@ -73,6 +73,9 @@ package struct RunOptions: Sendable {
 
   package init(storePath: String) { self.storePath = storePath }
 
+  /// What is kept of each outcome for these options.
+  var outcomeDetail: OutcomeDetail { OutcomeDetail(leads: results != nil) }
+
   /// The options that change what a file means, as JSON with sorted keys: with the content they are a run's identity
   /// (SPEC section 5, 'Exactly once').
   ///

@@ -22,11 +22,7 @@ struct PlanCommand: ParsableCommand {
     output.apply(to: &options)
     try RunCommand(name: "plan", output: output, sources: input.sources()).run { source, observer in
       var observer = observer
-      if !output.takesOutput {
-        observer.onChange = { row in
-          for line in changeLines(row) { try StandardOutput.write(Array((line + "\n").utf8)) }
-        }
-      }
+      if !output.takesOutput { observer.changeLines = appendChangeLines }
       return try CorrectionRun(source: source, options: options, observer: observer).plan()
     }
   }

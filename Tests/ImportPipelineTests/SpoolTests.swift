@@ -65,7 +65,7 @@ struct SpoolTests {
     }
     var stream = try OutcomeStream([(first, { !$0.isProvisional }), (second, { _ in true })])
     var rows: [Int] = []
-    while let row = try stream.next() { rows.append(row.outcome.position.row) }
+    while let row = try stream.next() { rows.append(row.row) }
     #expect(rows == (1...40).filter { $0 % 2 == 1 || $0 % 3 != 0 })
   }
 
@@ -80,7 +80,7 @@ struct SpoolTests {
           OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: Int64(index + 1), isProvisional: false))
       }
       var stream = try OutcomeStream([(spool, { _ in true })])
-      let row = try #require(try stream.next())
+      let row = try #require(try stream.next()).judged
       #expect(try stream.next() == nil)
       #expect(row.outcome.isPartial)
       guard case .rejected(let reject) = row.outcome.result else { return #expect(Bool(false), "not refused") }
@@ -104,17 +104,43 @@ struct SpoolTests {
     }
   }
 
-  @Test("A judged row comes back from its bytes as it was, its changes where they are wanted")
+  @Test("A judged row comes back from its bytes as it was, but for its column changes")
   func judgedRowsRoundTrip() throws {
     var random = SplitMix64(seed: 17)
-    for number in 0..<500 {
+    for _ in 0..<500 {
       let row = try Self.judgedRow(&random)
       var encoder = SpoolEncoder()
-      encoder.write(row, changes: number % 2 == 0)
+      encoder.write(row)
       var decoder = SpoolDecoder(encoder.bytes)
       var expected = row
-      if number % 2 == 1 { expected.changes = [] }
+      expected.changes = []
       #expect(decoder.judgedRow() == expected)
+    }
+  }
+
+  @Test("An outcome comes back with its fields, warnings, reject and change lines, and its lead where that is wanted")
+  func outcomesComeBack() throws {
+    var random = SplitMix64(seed: 19)
+    for number in 0..<400 {
+      var row = try Self.judgedRow(&random)
+      row.changedFields = LeadFieldSet(row.changedFields).fields
+      let keepsLeads = number % 2 == 0
+      let detail = OutcomeDetail(leads: keepsLeads) { row, lines in
+        for change in row.changes { lines += Array("\(change.column)\n".utf8) }
+      }
+      let spool = OutcomeSpool(memoryLimit: 1000, detail: detail)
+      try spool.add(OutcomeEntry(row: row, leadRowID: 7, isProvisional: random.chance(50)))
+      var stream = try OutcomeStream([(spool, { _ in true })])
+      let outcome = try #require(try stream.next())
+      #expect(String(decoding: outcome.changeLines, as: UTF8.self) == row.changes.map { "\($0.column)\n" }.joined())
+      row.changes = []
+      switch outcome.kind {
+      case .told(let judged): #expect(judged == row)
+      case .plain(let isApplied, let fields):
+        #expect(!keepsLeads && !row.outcome.isPartial && row.warnings.isEmpty)
+        #expect(row.outcome.result == (isApplied ? .applied : .unchanged))
+        #expect(fields.fields == row.changedFields)
+      }
     }
   }
 

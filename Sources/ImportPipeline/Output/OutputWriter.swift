@@ -5,6 +5,8 @@ import Reconciliation
 /// Writes what a run leaves: reject file, results, report. All are opened before anything is written to the store, so
 /// that a place which cannot be written costs nothing.
 final class OutputWriter {
+  /// Bytes of change lines that one write takes.
+  private static let linesAtOnce = 1 << 16
   private let options: RunOptions
   private let rejects: RejectFile?
   private let rejectsTarget: OutputTarget?
@@ -37,18 +39,31 @@ final class OutputWriter {
     return InputSource.file(path).size != nil
   }
 
-  /// Takes all outcomes: counts them, and writes each record's result and reject.
+  /// Takes all outcomes: counts them, and writes each record's changes, result and reject.
+  ///
+  /// - Parameter onTold: called with each row that is more than applied or unchanged.
   func write(
-    _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt, onRow: ((JudgedRow) throws -> Void)?
+    _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt,
+    onTold: ((JudgedRow) throws -> Void)? = nil
   ) throws {
     var outcomes = outcomes
     var texts = try rows.makeTextReader()
-    while let judged = try outcomes.next() {
-      receipt.count(judged)
+    var counts = OutcomeCounts()
+    var lines: [UInt8] = []
+    while let outcome = try outcomes.next() {
+      counts.count(outcome)
+      lines += outcome.changeLines
+      if lines.count >= Self.linesAtOnce {
+        try StandardOutput.write(lines)
+        lines.removeAll(keepingCapacity: true)
+      }
+      guard case .told(let judged) = outcome.kind else { continue }
       try results?.write(judged.outcome)
-      try onRow?(judged)
+      try onTold?(judged)
       try writeReject(judged.outcome, &texts)
     }
+    try StandardOutput.write(lines)
+    counts.add(to: &receipt)
   }
 
   /// Writes a row's reject, if it is one; rows must come in order.

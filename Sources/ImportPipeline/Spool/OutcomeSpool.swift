@@ -1,6 +1,13 @@
-import HeapModule
 import LeadModel
 import Reconciliation
+
+/// What is kept of each row's outcome beside what the receipt counts and a reject says.
+struct OutcomeDetail {
+  /// The lead of every row, for `--results`.
+  var leads = false
+  /// Appends the lines that show what a row changed, for `plan`; they are made while the values are at hand.
+  var changeLines: ((JudgedRow, inout [UInt8]) -> Void)?
+}
 
 /// What one stage found out about a row and one lead of it; a row that opts out several leads has several.
 struct OutcomeEntry {
@@ -11,16 +18,27 @@ struct OutcomeEntry {
   let isProvisional: Bool
 }
 
+/// Whose outcome an entry is: enough to tell whether it still counts.
+struct OutcomeHead {
+  let row: Int
+  /// The lead's rowid, 0 where none was found.
+  let leadRowID: Int64
+  let isProvisional: Bool
+}
+
 /// Outcomes added in any order and read in input order.
+///
+/// Nearly all rows are applied or unchanged and have no more to tell than which fields changed: such an entry is a byte
+/// and a bit mask, and is counted without being turned into values again.
 final class OutcomeSpool {
   private let spool: SortingSpool
-  private let keepsChanges: Bool
+  private let detail: OutcomeDetail
   private var encoder = SpoolEncoder()
+  private var lines: [UInt8] = []
 
-  /// - Parameter keepsChanges: whether each row's column changes are read back later.
-  init(memoryLimit: Int, keepsChanges: Bool = false) {
+  init(memoryLimit: Int, detail: OutcomeDetail = OutcomeDetail()) {
     spool = SortingSpool(memoryLimit: memoryLimit)
-    self.keepsChanges = keepsChanges
+    self.detail = detail
   }
 
   /// Adds the outcome of a row that found no lead.
@@ -29,79 +47,128 @@ final class OutcomeSpool {
   }
 
   func add(_ entry: OutcomeEntry) throws {
+    lines.removeAll(keepingCapacity: true)
+    if !entry.row.changes.isEmpty { detail.changeLines?(entry.row, &lines) }
     encoder.clear()
-    encoder.write(entry.isProvisional)
-    encoder.write(entry.row, changes: keepsChanges)
+    encoder.write(entry, lines: lines, isPlain: isPlain(entry.row))
     let key = SortKey(primary: Int64(entry.row.outcome.position.row), secondary: entry.leadRowID)
     try spool.add(encoder.bytes, at: key)
+  }
+
+  private func isPlain(_ row: JudgedRow) -> Bool {
+    guard !detail.leads, !row.outcome.isPartial, row.warnings.isEmpty else { return false }
+    return row.outcome.result == .applied || row.outcome.result == .unchanged
   }
 
   fileprivate func makeReader() throws -> SortingSpool.Reader { try spool.makeReader() }
 }
 
-/// The outcomes of several spools as one stream: one judged row for each record of the input, in input order.
-struct OutcomeStream {
-  /// Whether an entry still counts.
-  typealias Filter = (OutcomeEntry) -> Bool
-
-  private var readers: [SortingSpool.Reader] = []
-  private var filters: [Filter] = []
-  private var heads = Heap<Head>()
-  private var ahead: OutcomeEntry?
-
-  private struct Head: Comparable {
-    let key: SortKey
-    let source: Int
-    let entry: OutcomeEntry
-
-    static func < (left: Head, right: Head) -> Bool {
-      left.key != right.key ? left.key < right.key : left.source < right.source
-    }
-    static func == (left: Head, right: Head) -> Bool { left.key == right.key && left.source == right.source }
+/// One record's judgement, its leads' taken together.
+struct StreamedOutcome {
+  enum Kind {
+    /// Applied or unchanged, with nothing to tell but the fields that changed.
+    case plain(isApplied: Bool, LeadFieldSet)
+    case told(JudgedRow)
   }
 
-  init(_ sources: [(spool: OutcomeSpool, filter: Filter)]) throws {
-    for source in sources {
-      readers.append(try source.spool.makeReader())
-      filters.append(source.filter)
+  let row: Int
+  var kind: Kind
+  /// The lines that show what it changed.
+  var changeLines: [UInt8]
+
+  /// The judgement as a value; of a plain one the lead and the line are not known any more.
+  var judged: JudgedRow {
+    switch kind {
+    case .told(let judged): return judged
+    case .plain(let isApplied, let fields):
+      let outcome = RowOutcome(position: SourcePosition(row: row, line: 0), result: isApplied ? .applied : .unchanged)
+      return JudgedRow(outcome: outcome, changedFields: fields.fields)
     }
-    for source in readers.indices { try advance(source) }
+  }
+}
+
+/// The outcomes of several spools as one stream: one for each record of the input, in input order.
+struct OutcomeStream {
+  /// Whether an entry still counts.
+  typealias Filter = (OutcomeHead) -> Bool
+
+  private var sources: [Source] = []
+  private var ahead: Entry?
+
+  /// The next entry of a spool; there are too few spools for a heap to pay.
+  private struct Source {
+    var reader: SortingSpool.Reader
+    let filter: Filter
+    var entry: Entry?
+
+    mutating func advance() throws {
+      repeat { entry = try reader.next().map(Entry.init) } while entry.map { !filter($0.head) } ?? false
+    }
+  }
+
+  private struct Entry {
+    let key: SortKey
+    let head: OutcomeHead
+    let record: ArraySlice<UInt8>
+
+    init(_ entry: (key: SortKey, record: ArraySlice<UInt8>)) {
+      (key, record) = entry
+      head = OutcomeHead(
+        row: Int(key.primary), leadRowID: key.secondary, isProvisional: SpoolDecoder.isProvisional(record))
+    }
+
+    var outcome: StreamedOutcome {
+      var decoder = SpoolDecoder(record)
+      return decoder.streamedOutcome(row: head.row)
+    }
+  }
+
+  init(_ spools: [(spool: OutcomeSpool, filter: Filter)]) throws {
+    for (spool, filter) in spools {
+      var source = Source(reader: try spool.makeReader(), filter: filter)
+      try source.advance()
+      sources.append(source)
+    }
     ahead = try nextEntry()
   }
 
-  /// The next record's judgement, its leads' taken together; nil after the last.
-  mutating func next() throws -> JudgedRow? {
-    guard var row = ahead?.row else { return nil }
-    while let entry = try nextEntry() {
-      guard entry.row.outcome.position.row == row.outcome.position.row else {
-        ahead = entry
-        return row
-      }
-      row.absorb(entry.row)
+  /// The next record's judgement; nil after the last.
+  mutating func next() throws -> StreamedOutcome? {
+    guard let first = ahead else { return nil }
+    ahead = try nextEntry()
+    var outcome = first.outcome
+    while let entry = ahead, entry.head.row == outcome.row {
+      outcome.absorb(entry.outcome)
+      ahead = try nextEntry()
     }
-    ahead = nil
-    return row
+    return outcome
   }
 
-  private mutating func nextEntry() throws -> OutcomeEntry? {
-    while let head = heads.popMin() {
-      try advance(head.source)
-      if filters[head.source](head.entry) { return head.entry }
+  private mutating func nextEntry() throws -> Entry? {
+    var least: Int?
+    for (index, source) in sources.enumerated() {
+      guard let key = source.entry?.key else { continue }
+      if let found = least, let other = sources[found].entry?.key, other <= key { continue }
+      least = index
     }
-    return nil
+    guard let least else { return nil }
+    let entry = sources[least].entry
+    try sources[least].advance()
+    return entry
   }
+}
 
-  private mutating func advance(_ source: Int) throws {
-    guard let (key, record) = try readers[source].next() else { return }
-    var decoder = SpoolDecoder(record)
-    let isProvisional = decoder.flag()
-    let entry = OutcomeEntry(row: decoder.judgedRow(), leadRowID: key.secondary, isProvisional: isProvisional)
-    heads.insert(Head(key: key, source: source, entry: entry))
+extension StreamedOutcome {
+  /// Takes in what the same row did to another lead: refused anywhere is refused, changed anywhere is applied.
+  fileprivate mutating func absorb(_ other: StreamedOutcome) {
+    var judged = judged
+    judged.absorb(other.judged)
+    kind = .told(judged)
+    changeLines += other.changeLines
   }
 }
 
 extension JudgedRow {
-  /// Takes in what the same row did to another lead: refused anywhere is refused, changed anywhere is applied.
   fileprivate mutating func absorb(_ other: JudgedRow) {
     changedFields = changedFields + other.changedFields
     warnings.merge(other.warnings, uniquingKeysWith: +)
@@ -119,5 +186,46 @@ extension JudgedRow {
     case (.unchanged, .applied): outcome.result = .applied
     default: break
     }
+  }
+}
+
+// MARK: Coding
+
+extension SpoolEncoder {
+  /// The bits of an entry's first byte.
+  fileprivate enum Bit {
+    static let plain: UInt8 = 1
+    static let applied: UInt8 = 2
+    static let provisional: UInt8 = 4
+    static let lines: UInt8 = 8
+  }
+
+  fileprivate mutating func write(_ entry: OutcomeEntry, lines: [UInt8], isPlain: Bool) {
+    var bits: UInt8 = isPlain ? Bit.plain : 0
+    if entry.row.outcome.result == .applied { bits |= Bit.applied }
+    if entry.isProvisional { bits |= Bit.provisional }
+    if !lines.isEmpty { bits |= Bit.lines }
+    write(Int(bits))
+    if isPlain { write(Int(LeadFieldSet(entry.row.changedFields).rawValue)) } else { write(entry.row) }
+    if !lines.isEmpty { append(lines) }
+  }
+}
+
+extension SpoolDecoder {
+  fileprivate static func isProvisional(_ record: ArraySlice<UInt8>) -> Bool {
+    (record.first ?? 0) & SpoolEncoder.Bit.provisional != 0
+  }
+
+  fileprivate mutating func streamedOutcome(row: Int) -> StreamedOutcome {
+    let bits = byte()
+    let kind: StreamedOutcome.Kind
+    if bits & SpoolEncoder.Bit.plain != 0 {
+      let fields = LeadFieldSet(rawValue: UInt32(truncatingIfNeeded: number()))
+      kind = .plain(isApplied: bits & SpoolEncoder.Bit.applied != 0, fields)
+    } else {
+      kind = .told(judgedRow())
+    }
+    return StreamedOutcome(
+      row: row, kind: kind, changeLines: bits & SpoolEncoder.Bit.lines != 0 ? Array(rest()) : [])
   }
 }

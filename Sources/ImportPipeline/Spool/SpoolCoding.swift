@@ -177,7 +177,7 @@ extension SpoolEncoder {
   }
 
   private mutating func write(_ edit: FieldEdit) {
-    write(LeadField.allCases.firstIndex(of: edit.field) ?? 0)
+    write(edit.field.index)
     switch edit.change {
     case .clear: write(0)
     case .text(let text): write(1, text)
@@ -278,7 +278,7 @@ extension SpoolDecoder {
   }
 
   private mutating func edit() -> FieldEdit {
-    let field = LeadField.allCases[number()]
+    let field = LeadField.inOrder[number()]
     switch number() {
     case 1: return FieldEdit(field: field, change: .text(text()))
     case 2:
@@ -303,25 +303,16 @@ extension SpoolDecoder {
 // MARK: Outcomes
 
 extension SpoolEncoder {
-  /// - Parameter changes: whether the row's column changes are wanted later.
-  mutating func write(_ row: JudgedRow, changes: Bool) {
+  /// The row without its column changes, which nobody reads from a spool.
+  mutating func write(_ row: JudgedRow) {
     write(row.outcome)
     write(row.changedFields.count)
-    for field in row.changedFields { write(LeadField.allCases.firstIndex(of: field) ?? 0) }
+    for field in row.changedFields { write(field.index) }
     write(row.warnings.count)
     for (warning, count) in row.warnings {
       write(warning.rawValue)
       write(count)
     }
-    write(changes ? row.changes.count : 0)
-    if changes { for change in row.changes { write(change) } }
-  }
-
-  private mutating func write(_ change: ColumnChange) {
-    write(change.row)
-    write(change.column.index)
-    write(change.old)
-    write(change.new)
   }
 
   private mutating func write(_ value: ColumnValue) {
@@ -356,18 +347,13 @@ extension SpoolEncoder {
 extension SpoolDecoder {
   mutating func judgedRow() -> JudgedRow {
     var row = JudgedRow(outcome: outcome())
-    row.changedFields = (0..<number()).map { _ in LeadField.allCases[number()] }
+    row.changedFields = (0..<number()).map { _ in LeadField.inOrder[number()] }
     for _ in 0..<number() {
       let code = text()
       let count = number()
       if let warning = RowWarning(rawValue: code) { row.warnings[warning] = count }
     }
-    row.changes = (0..<number()).map { _ in change() }
     return row
-  }
-
-  private mutating func change() -> ColumnChange {
-    ColumnChange(row: number(), column: LeadColumn.allCases[number()], old: value(), new: value())
   }
 
   private mutating func value() -> ColumnValue {

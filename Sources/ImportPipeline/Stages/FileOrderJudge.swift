@@ -8,8 +8,8 @@ struct FileOrderResult {
   let work: SortingSpool
   var duplicateNumbers = 0
 
-  init(memoryLimit: Int, keepsChanges: Bool) {
-    outcomes = OutcomeSpool(memoryLimit: memoryLimit, keepsChanges: keepsChanges)
+  init(memoryLimit: Int, detail: OutcomeDetail) {
+    outcomes = OutcomeSpool(memoryLimit: memoryLimit, detail: detail)
     work = SortingSpool(memoryLimit: memoryLimit)
   }
 }
@@ -21,7 +21,7 @@ struct FileOrderJudge {
   let contexts: DecisionContexts
   let rules: CrossLeadRules
   let options: RunOptions
-  let keepsChanges: Bool
+  let detail: OutcomeDetail
   /// The run that this one goes on with, whose edits so far are to be seen as not made.
   var resumedRun: Int64?
 
@@ -46,7 +46,7 @@ struct FileOrderJudge {
   private func round(_ rows: RowSpool, _ entangled: Entangled, refusedRows: IntegerSet) throws -> FileOrderResult? {
     try snapshot.clearOverlay()
     if let resumedRun { try snapshot.putLeads(asBeforeRun: resumedRun) }
-    let result = FileOrderResult(memoryLimit: options.spoolMemory, keepsChanges: keepsChanges)
+    let result = FileOrderResult(memoryLimit: options.spoolMemory, detail: detail)
     var reader = rows.makeReader()
     while let row = try reader.next() {
       guard let correction = row.correction, entangled.rows.contains(Int64(row.position.row)) else { continue }

@@ -35,7 +35,7 @@ struct Judgement {
         judged,
         { entry in
           !entangled.has(lead: entry.leadRowID)
-            && !entangled.rows.contains(Int64(entry.row.outcome.position.row)) && stands(entry)
+            && !entangled.rows.contains(Int64(entry.row)) && stands(entry)
         }
       ),
       (inOrder, stands),
@@ -59,7 +59,7 @@ final class JudgeStage {
   private let work: SortingSpool
   private let touches: TouchSpool
   private let resumedRun: Int64?
-  private let keepsChanges: Bool
+  private let detail: OutcomeDetail
   private let keepsWork: Bool
   /// How often rows are followed from lead to lead before the whole file is judged in its order.
   private static let longestChain = 16
@@ -69,11 +69,11 @@ final class JudgeStage {
 
   /// - Parameters:
   ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made.
-  ///   - keepsChanges: whether column changes are kept for showing them.
+  ///   - detail: what is kept of each outcome.
   ///   - keepsWork: whether what judging decides is kept for writing it.
   init(
     snapshot: LeadSnapshot, input: ReadInput, options: RunOptions, campaigns: [String: Campaign], phones: PhoneReader,
-    resumedRun: Int64?, keepsChanges: Bool, keepsWork: Bool
+    resumedRun: Int64?, detail: OutcomeDetail, keepsWork: Bool
   ) throws {
     self.snapshot = snapshot
     self.resumedRun = resumedRun
@@ -83,11 +83,11 @@ final class JudgeStage {
     contexts = DecisionContexts(
       rules: input.dialect.rules, policy: options.policy, campaigns: campaigns, phones: phones)
     rules = try CrossLeadRules(snapshot: snapshot)
-    judged = OutcomeSpool(memoryLimit: options.spoolMemory, keepsChanges: keepsChanges)
+    judged = OutcomeSpool(memoryLimit: options.spoolMemory, detail: detail)
     groups = SortingSpool(memoryLimit: options.spoolMemory)
     work = SortingSpool(memoryLimit: options.spoolMemory)
     touches = TouchSpool(memoryLimit: options.spoolMemory)
-    self.keepsChanges = keepsChanges
+    self.detail = detail
     self.keepsWork = keepsWork
   }
 
@@ -96,11 +96,11 @@ final class JudgeStage {
     try findLeads()
     try foldLeads()
     var entangled = try findEntangled()
-    var ordered = FileOrderResult(memoryLimit: options.spoolMemory, keepsChanges: keepsChanges)
+    var ordered = FileOrderResult(memoryLimit: options.spoolMemory, detail: detail)
     if !entangled.isEmpty {
       let judge = FileOrderJudge(
         snapshot: snapshot, finder: finder, contexts: contexts, rules: rules, options: options,
-        keepsChanges: keepsChanges, resumedRun: resumedRun)
+        detail: detail, resumedRun: resumedRun)
       if let result = try judge.run(input.rows, entangled: entangled) {
         ordered = result
       } else {
@@ -110,7 +110,8 @@ final class JudgeStage {
       }
     }
     return Judgement(
-      judged: judged, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work, orderedWork: ordered.work,
+      judged: judged, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work,
+      orderedWork: ordered.work,
       duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
         + ordered.duplicateNumbers)
   }

@@ -46,7 +46,9 @@ struct LeadPlaces {
         if found != 0 { rowIDs[Int(found) - 1] = rowID }
       }
     } else {
-      for number in rowIDs.indices { rowIDs[number] = try snapshot.rowID(ofLead: text.span.extracting(range(number))) ?? 0 }
+      for number in rowIDs.indices {
+        rowIDs[number] = try snapshot.rowID(ofLead: text.span.extracting(range(number))) ?? 0
+      }
     }
   }
 

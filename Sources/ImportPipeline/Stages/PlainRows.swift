@@ -299,7 +299,7 @@ private struct PlainColumn {
       field = 0
     case .field(let named):
       kind = Self.kind(of: named, settings)
-      field = UInt8(LeadField.allCases.firstIndex(of: named) ?? 0)
+      field = UInt8(named.index)
     }
   }
 
