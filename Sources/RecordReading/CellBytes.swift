@@ -3,6 +3,8 @@
 package struct CellBytes: Sendable {
   /// The record as written, and behind it the values that differ from it by their escapes.
   package fileprivate(set) var bytes: [UInt8] = []
+  /// Whether the record is known to hold ASCII alone, NUL not among it.
+  package fileprivate(set) var isASCII = false
   /// Where each value stands in `bytes`: without quotes and escapes, objects and arrays as written.
   package fileprivate(set) var values: [Range<Int>] = []
   /// JSON: where each member's key stands in `bytes`.
@@ -32,6 +34,7 @@ extension CSVReader {
   /// Copies the current record's cells.
   package func copyCells(into cells: inout CellBytes) {
     cells.start(buffer.bytes.span.extracting(scan.recordStart..<recordEnd))
+    cells.isASCII = scan.unordinary == 0
     let unescapedStart = cells.bytes.count
     if !unescapedValues.isEmpty { unescapedValues.span.append(to: &cells.bytes) }
     for cell in scan.cells {
@@ -53,6 +56,7 @@ extension JSONReader {
     guard tape.rootKind == .object else { return false }
     let record = buffer.bytes.span.extracting(recordStart..<recordEnd)
     cells.start(record)
+    cells.isASCII = false
     var index = 1
     let end = tape[0].next
     while index < end {

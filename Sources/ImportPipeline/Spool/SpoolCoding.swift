@@ -2,6 +2,7 @@ import LeadModel
 import LeadStore
 import PhoneNumbers
 import Reconciliation
+import RecordReading
 
 /// Writes values as compact bytes for a spool; `SpoolDecoder` reads them back in the same order.
 struct SpoolEncoder {
@@ -30,7 +31,7 @@ struct SpoolEncoder {
 
   mutating func write(_ raw: ArraySlice<UInt8>) {
     write(raw.count)
-    bytes.append(contentsOf: raw)
+    raw.span.append(to: &bytes)
   }
 
   /// Bytes as they are, without their count.

@@ -21,7 +21,10 @@ struct PlainRows {
   /// CSV: the name in the header's key column, which a repeated header has.
   private let keyName: [UInt8]
   /// CSV: what each column is for.
-  private var columns: [PlainColumn]
+  private var columns: [PlainColumn] = []
+  /// The columns that say something about the row as a whole, and those that edit the lead.
+  private var rowColumns: [Int] = []
+  private var editColumns: [Int] = []
   /// JSON: the keys met so far, in the order of the first record.
   private var known: [(key: [UInt8], column: PlainColumn)] = []
 
@@ -61,12 +64,12 @@ struct PlainRows {
   ) {
     self.settings = settings
     self.roles = roles
-    self.columns = columns
     self.clearStart = clearStart
     self.keyName = keyName
     rests = [false, true, nil].map {
       SpoolEncoder.plainRest(doNotCall: $0, fallbackRegion: settings.defaultRegion?.code)
     }
+    for column in columns { add(column) }
   }
 
   /// Encodes the reader's current record.
@@ -84,16 +87,27 @@ struct PlainRows {
   mutating func take(_ reader: borrowing JSONReader, at position: SourcePosition) -> Bool {
     guard reader.copyMembers(into: &cells) else { return false }
     columns.removeAll(keepingCapacity: true)
+    rowColumns.removeAll(keepingCapacity: true)
+    editColumns.removeAll(keepingCapacity: true)
     var next = 0
     for key in cells.keys {
       guard let found = place(of: key, from: next) else {
         learn(key)
         return false
       }
-      columns.append(known[found].column)
+      add(known[found].column)
       next = found + 1
     }
     return encode(position)
+  }
+
+  private mutating func add(_ column: PlainColumn) {
+    if column.isForRow {
+      rowColumns.append(columns.count)
+    } else if column.kind != .ignored {
+      editColumns.append(columns.count)
+    }
+    columns.append(column)
   }
 
   /// The place of a key among those that are known; objects mostly have the same ones in the same order.
@@ -129,7 +143,8 @@ struct PlainRows {
 
   /// The id, and what says how a number is read, wherever they stand.
   private mutating func takeKeys(_ row: inout PlainRow) -> Bool {
-    for (index, column) in columns.enumerated() where column.isForRow {
+    for index in rowColumns {
+      let column = columns[index]
       let value = cells.values[index]
       if value.isEmpty, cells.kinds.isEmpty { continue }
       guard isPlain(value, index, orNumber: true), row.isFirst(column.field) else { return false }
@@ -150,7 +165,8 @@ struct PlainRows {
   }
 
   private mutating func takeEdits(_ row: inout PlainRow) -> Bool {
-    for (index, column) in columns.enumerated() where !column.isForRow && column.kind != .ignored {
+    for index in editColumns {
+      let column = columns[index]
       let value = cells.values[index]
       if value.isEmpty, cells.kinds.isEmpty { continue }
       guard row.isFirst(column.field), takeEdit(column, value, index, &row) else { return false }
@@ -238,7 +254,7 @@ struct PlainRows {
   private func isPlainKey(_ value: Range<Int>) -> Bool {
     let first = cells.bytes[value.lowerBound]
     guard first != UInt8(ascii: "'"), first != UInt8(ascii: "="), !isText(at: value, keyName) else { return false }
-    for index in value where cells.bytes[index] >= 0x80 { return false }
+    if !cells.isASCII { for index in value where cells.bytes[index] >= 0x80 { return false } }
     // A digit and then something else may be a number with an exponent.
     guard first &- 0x30 < 10, value.count > 1 else { return true }
     return cells.bytes[value.lowerBound + 1] &- 0x30 < 10
