@@ -13,6 +13,13 @@ struct MonotonicClock: Sendable {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
+  /// Seconds since 1970, as the machine's clock has them.
+  var secondsSince1970: Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   func sleep(seconds: Double) {
     guard seconds > 0 else { return }
     usleep(UInt32(min(seconds, 1) * 1e6))

@@ -36,8 +36,9 @@ package struct CorrectionRun {
 
       let version = try store.dataVersion()
       let judgement = try judge(input, store, campaigns, resumed: resumed?.id, changeLines: nil, keepsWork: true)
-      if try isHeldBack(judgement, input) {
-        return try hold(judgement, input, identity, store, started)
+      // A run that has begun to write is past holding back.
+      if resumed == nil, let hold = try hold(judgement, input, store) {
+        return try close(hold, judgement, input, identity, store, started)
       }
       let output = try frame.openOutputs(input)
       let refusals = try EarlierRefusals(of: resumed, in: store)
@@ -50,7 +51,7 @@ package struct CorrectionRun {
         var sources = judgement.sources(overruledBy: refusals, judgedAgain: stage.judgedAgain)
         sources.append((stage.written, { _ in true }))
         return try frame.finish(
-          run, .done, input, sources, duplicates: judgement.duplicateNumbers, output, writer, store, started)
+          run, hold: nil, input, sources, duplicates: judgement.duplicateNumbers, output, writer, store, started)
       }
     }
   }
@@ -78,7 +79,7 @@ package struct CorrectionRun {
       try writer.write(
         try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt)
       return try frame.close(
-        &receipt, duplicates: judgement.duplicateNumbers, writer, started, isHeld: isHeld(receipt))
+        &receipt, duplicates: judgement.duplicateNumbers, writer, started, hold: try hold(receipt, store))
     }
   }
 
@@ -105,31 +106,42 @@ package struct CorrectionRun {
 
   // MARK: Holding back
 
-  /// Counts what `apply` would refuse, where `--max-rejects` asks.
-  private func isHeldBack(_ judgement: Judgement, _ input: ReadInput) throws -> Bool {
-    guard options.maxRejects != nil else { return false }
-    var receipt = Receipt()
-    receipt.counts.read = input.rows.count
+  /// Counts what `apply` would do, where an option asks, and gives the reason for doing nothing.
+  private func hold(_ judgement: Judgement, _ input: ReadInput, _ store: LeadStore) throws -> Hold? {
+    guard options.maxRejects != nil || !options.holdIf.isEmpty else { return nil }
+    var receipt = frame.emptyReceipt(input, store, frame.start())
     var outcomes = try frame.stream(input, judgement.sources())
     var counts = OutcomeCounts()
     while let row = try outcomes.next() { counts.count(row) }
     counts.add(to: &receipt)
-    return isHeld(receipt)
+    return try hold(receipt, store)
   }
 
-  private func isHeld(_ receipt: Receipt) -> Bool {
-    options.maxRejects?.isExceeded(rejected: receipt.counts.rejected, read: receipt.counts.read) ?? false
+  private func hold(_ receipt: Receipt, _ store: LeadStore) throws -> Hold? {
+    let counts = receipt.counts
+    let isOverLimit = options.maxRejects?.isExceeded(rejected: counts.rejected, read: counts.read) ?? false
+    let drift = try DriftHold(conditions: options.holdIf).reasons(
+      for: receipt.figures, name: receipt.input.name, sha256: receipt.input.sha256, in: store)
+    return isOverLimit || !drift.isEmpty ? Hold(drift: drift) : nil
   }
 
-  private func hold(
-    _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ store: LeadStore, _ started: Start
+  /// Ends a run that is held back: nothing applied, with its rejects and its receipt.
+  private func close(
+    _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ store: LeadStore,
+    _ started: Start
   ) throws -> Receipt {
-    let output = try frame.openOutputs(input)
+    let output = try frame.openOutputs(input, isHeld: true)
     return try store.withWriter { writer in
       let run = try frame.begin("apply", writer, identity, started)
       return try frame.finish(
-        run, .held, input, judgement.sources(), duplicates: judgement.duplicateNumbers, output, writer,
-        store, started)
+        run, hold: hold, input, judgement.sources(), duplicates: judgement.duplicateNumbers, output,
+        writer, store, started)
     }
   }
+}
+
+/// A file is held back: more rejects than `--max-rejects` allows, or `--hold-if`.
+struct Hold {
+  /// What differs from the last accepted file, a sentence each.
+  let drift: [String]
 }

@@ -31,9 +31,21 @@ package struct RunFailure: Error, Sendable, Hashable {
   package let message: String
   /// Whether the input had no byte at all.
   var isEmptyInput = false
+  /// What is to blame, where the status alone does not say it.
+  var subject: Subject?
+
+  /// What a failure is about.
+  enum Subject: Sendable, Hashable {
+    case input, store
+  }
 
   package init(_ status: ExitStatus, _ message: String) {
     self.status = status
     self.message = message
+  }
+
+  init(_ status: ExitStatus, _ message: String, about subject: Subject) {
+    self.init(status, message)
+    self.subject = subject
   }
 }

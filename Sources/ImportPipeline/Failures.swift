@@ -15,7 +15,7 @@ extension StoreError {
     case .cannotCreate(let path, let reason):
       RunFailure(.cannotCreateOutput, "\(path): the store cannot be created: \(reason)")
     case .foreign(let path, let reason):
-      RunFailure(.unusableInput, "\(path) is not a store that this leadpatch can work on: \(reason)")
+      RunFailure(.unusableInput, "\(path) is not a store that this leadpatch can work on: \(reason)", about: .store)
     case .busy(let path):
       RunFailure(
         .storeBusy,

@@ -36,6 +36,11 @@ package enum Interruption {
   /// - Throws: `RunFailure` 130 or 143 where a signal came.
   static func checkBeforeWriting() throws { try checkSignal("nothing was applied") }
 
+  /// To be called between two files.
+  ///
+  /// - Throws: `RunFailure` 130 or 143 where a signal came.
+  static func checkBetweenFiles() throws { try checkSignal("no file was left half done") }
+
   private static func checkSignal(_ consequence: String) throws {
     let number = requested.load(ordering: .relaxed)
     guard number != 0 else { return }

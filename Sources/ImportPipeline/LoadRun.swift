@@ -34,7 +34,7 @@ package struct LoadRun {
         let run = try resumed?.id ?? frame.begin("load", writer, identity, started)
         try stage.write(input.rows, run: run, writer, after: resumed?.progress ?? 0)
         return try frame.finish(
-          run, .done, input, [(stage.outcomes, { _ in true })], duplicates: 0, output, writer, store, started)
+          run, hold: nil, input, [(stage.outcomes, { _ in true })], duplicates: 0, output, writer, store, started)
       }
     }
   }

@@ -61,14 +61,15 @@ struct RunFrame {
   // MARK: Finishing
 
   /// Opens the outputs; to be done before the first write to the store.
-  func openOutputs(_ input: ReadInput, isPlan: Bool = false) throws -> OutputWriter {
+  func openOutputs(_ input: ReadInput, isPlan: Bool = false, isHeld: Bool = false) throws -> OutputWriter {
     try OutputWriter(
-      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan)
+      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan,
+      isHeld: isHeld)
   }
 
   /// Writes the files, then closes the run: it is done only once its reject file is in place.
   func finish(
-    _ run: Int64, _ state: RunState, _ input: ReadInput,
+    _ run: Int64, hold: Hold?, _ input: ReadInput,
     _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)], duplicates: Int, _ output: OutputWriter,
     _ writer: LeadWriter, _ store: LeadStore, _ started: Start
   ) throws -> Receipt {
@@ -77,21 +78,24 @@ struct RunFrame {
     let ledger = RejectLedger(writer: writer, run: run)
     try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onTold: ledger.keep)
     try ledger.flush()
-    let closed = try close(&receipt, duplicates: duplicates, output, started, isHeld: state == .held)
+    let closed = try close(&receipt, duplicates: duplicates, output, started, hold: hold)
+    let state = hold == nil ? RunState.done : .held
     try writer.transaction {
+      try writer.keepFigures(receipt.figures.json(), ofRun: run)
       try writer.finish(run: run, state: state, receipt: closed.json, finishedAt: clock.timestamp())
     }
     return closed
   }
 
   func close(
-    _ receipt: inout Receipt, duplicates: Int, _ output: OutputWriter, _ started: Start, isHeld: Bool
+    _ receipt: inout Receipt, duplicates: Int, _ output: OutputWriter, _ started: Start, hold: Hold?
   ) throws -> Receipt {
     if duplicates > 0, options.duplicatePhones == .warn { receipt.warnings[.phoneDuplicate] = duplicates }
     guard receipt.counts.addUp else {
       throw RunFailure(.internalError, "the counts do not add up: \(receipt.counts); this is a bug")
     }
-    receipt.exit = isHeld ? .heldBack : receipt.counts.rejected > 0 ? .rowsRejected : .success
+    receipt.heldBecause = hold?.drift ?? []
+    receipt.exit = hold != nil ? .heldBack : receipt.counts.rejected > 0 ? .rowsRejected : .success
     receipt.rejectsPath = output.rejectsPath
     receipt.seconds = clock.seconds - started.seconds
     try output.commit(receipt)
@@ -107,6 +111,7 @@ struct RunFrame {
       delimiter: input.shape.delimiter.map { String(UnicodeScalar($0)) }, encoding: input.shape.encodingName)
     receipt.store = store.path
     receipt.counts.read = input.rows.count
+    receipt.figures.columns = input.shape.columnNames
     receipt.warnings = input.notes.warnings
     receipt.repairs = input.notes.repairs
     receipt.phoneMetadata = phones.table.metadataVersion

@@ -54,6 +54,7 @@ package struct RunOptions: Sendable {
   package var policy = EditPolicy()
   package var duplicatePhones = DuplicatePhonesOption.warn
   package var maxRejects: RejectLimit?
+  package var holdIf: [HoldCondition] = []
   package var maxRecordBytes = 4 << 20
   /// nil: beside the input, under the input's name.
   package var rejects: OutputTarget?

@@ -11,6 +11,10 @@ package enum DialectNames {
 package enum FieldNames {
   /// The field of that name or spelling.
   package static func field(named name: String) -> LeadField? { FieldSpellings.field(named: name) }
+  /// Every name under which columns and keys give the field, its own first.
+  package static func spellings(of field: LeadField) -> [String] {
+    FieldSpellings.table.filter { $0.field == field }.flatMap { [$0.field.rawValue] + $0.alsoAcceptedAs }
+  }
 }
 
 /// The regions that numbers can be read with.

@@ -11,6 +11,9 @@ enum Schema {
       try database.execute(sql: indexes)
       try database.execute(sql: ledger)
     }
+    migrator.registerMigration("what a run's file was like, for --hold-if") { database in
+      try database.execute(sql: "CREATE TABLE run_figures (run INTEGER PRIMARY KEY, figures TEXT NOT NULL)")
+    }
     return migrator
   }
 

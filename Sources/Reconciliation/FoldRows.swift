@@ -33,15 +33,18 @@ package struct JudgedRow: Sendable, Hashable {
   package var changedFields: [LeadField]
   package var warnings: [RowWarning: Int]
   package var changes: [ColumnChange]
+  /// Whether the lead's number went from one region to another.
+  package var movesRegion: Bool
 
   package init(
     outcome: RowOutcome, changedFields: [LeadField] = [], warnings: [RowWarning: Int] = [:],
-    changes: [ColumnChange] = []
+    changes: [ColumnChange] = [], movesRegion: Bool = false
   ) {
     self.outcome = outcome
     self.changedFields = changedFields
     self.warnings = warnings
     self.changes = changes
+    self.movesRegion = movesRegion
   }
 }
 
@@ -72,7 +75,8 @@ package struct FoldedLead: Sendable {
     rows.append(
       JudgedRow(
         outcome: outcome, changedFields: decision.changedFields, warnings: decision.warnings,
-        changes: columnChanges(from: after, to: decision.lead, row: position.row)))
+        changes: columnChanges(from: after, to: decision.lead, row: position.row),
+        movesRegion: after[.phone] != .null && decision.lead[.region] != after[.region]))
     if decision.lead != after { appliedRows += 1 }
     after = decision.lead
   }

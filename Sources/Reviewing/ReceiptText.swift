@@ -30,7 +30,11 @@ package struct ReceiptText {
     lines.append(
       "  \(counts.applied) \(verb), \(counts.unchanged) unchanged, \(counts.rejected) rejected, "
         + "\(counts.skipped) skipped; \(run)")
-    if receipt.exit == .heldBack { lines.append("  held back by --max-rejects: nothing was applied") }
+    if receipt.exit == .heldBack {
+      let option = receipt.heldBecause.isEmpty ? "--max-rejects" : "--hold-if"
+      lines.append("  held back by \(option): nothing was applied")
+    }
+    lines += receipt.heldBecause.map { "    \($0)" }
     return lines
   }
 
@@ -65,6 +69,9 @@ package struct ReceiptText {
   }
 
   private var nextSteps: [String] {
+    if !receipt.heldBecause.isEmpty {
+      return ["look at it with 'leadpatch plan'; if it is right, apply it without --hold-if"]
+    }
     guard let path = receipt.rejectsPath, path != "-" else { return [] }
     if receipt.exit == .heldBack {
       return ["rejects are in \(path); mend the file itself and send it again, or allow more with --max-rejects"]

@@ -11,6 +11,7 @@ struct ApplyCommand: ParsableCommand {
       leadpatch apply crm.csv --default-region DE --max-rejects 5% --report receipt.json
       """)
 
+  @OptionGroup var files: FileArguments
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Corrections") var correction: CorrectionArguments
   @OptionGroup(title: "Output") var output: OutputArguments
@@ -20,7 +21,7 @@ struct ApplyCommand: ParsableCommand {
     try input.apply(to: &options)
     correction.apply(to: &options)
     output.apply(to: &options)
-    try RunCommand(name: "apply", output: output, sources: input.sources()).run { source, observer in
+    try RunCommand(name: "apply", output: output, sources: files.sources()).run { source, observer in
       try CorrectionRun(source: source, options: options, observer: observer).apply()
     }
   }

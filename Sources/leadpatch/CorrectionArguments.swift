@@ -26,10 +26,19 @@ struct CorrectionArguments: ParsableArguments {
   @Option(help: ArgumentHelp("More rejects than this, and nothing is applied.", valueName: "n or n%"))
   var maxRejects: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Apply nothing if the file is unlike the last of its name: \(HoldCondition.examples). Repeatable.",
+      valueName: "condition"))
+  var holdIf: [String] = []
+
   @Flag(help: "The whole file in one transaction.")
   var atomic = false
 
   func validate() throws {
+    for condition in holdIf where HoldCondition(condition) == nil {
+      throw ValidationError("--hold-if '\(condition)': write a condition such as \(HoldCondition.examples)")
+    }
     if let maxRejects, RejectLimit(maxRejects) == nil {
       throw ValidationError("--max-rejects \(maxRejects): give a number of rows such as 100, or a share such as 5%")
     }
@@ -43,6 +52,7 @@ struct CorrectionArguments: ParsableArguments {
     options.policy.allowOptOutClear = allowDncClear
     options.duplicatePhones = duplicatePhones
     options.maxRejects = maxRejects.flatMap(RejectLimit.init)
+    options.holdIf = holdIf.compactMap(HoldCondition.init)
     options.isAtomic = atomic
   }
 }

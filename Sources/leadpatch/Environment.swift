@@ -6,8 +6,6 @@
 
 /// The environment variables that leadpatch reads.
 enum Environment {
-  /// `LEADPATCH_STORE`, the store where no option names one.
-  static var store: String? { value("LEADPATCH_STORE") }
   static var isDumbTerminal: Bool { value("TERM") == "dumb" }
 
   private static func value(_ name: String) -> String? {

@@ -14,13 +14,14 @@ enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
 }
 
-/// Files and how they are read: the same for `apply`, `plan` and `load`.
+/// How files are read: the same for `apply`, `plan`, `load` and `watch`.
 struct InputArguments: ParsableArguments {
-  @Argument(help: "Files, plain or gzip; '-' is standard input.")
-  var files: [String] = []
-
-  @Option(help: ArgumentHelp("The lead store (else LEADPATCH_STORE, else leads.db).", valueName: "path"))
+  @Option(help: ArgumentHelp("The lead store (else leads.db).", valueName: "path"))
   var store: String?
+
+  @Option(
+    help: ArgumentHelp("Settings (else LEADPATCH_SETTINGS, else leadpatch.yaml, if it is there).", valueName: "path"))
+  var settings: String?
 
   @Option(help: "How the input is laid out.")
   var format = FormatChoice.automatic
@@ -83,17 +84,21 @@ struct InputArguments: ParsableArguments {
     return mapping
   }
 
-  /// The store's path: option, environment, `leads.db`.
-  var storePath: String { store ?? Environment.store ?? "leads.db" }
+  /// The store's path.
+  var storePath: String { store ?? "leads.db" }
 
-  /// The inputs; no file and a pipe is the pipe, no file and a terminal is a mistake.
-  func sources() throws -> [InputSource] {
-    if files.isEmpty {
-      if Console.inputIsTerminal { throw ValidationError("name a file, or '-' for standard input") }
-      return [.standardInput]
-    }
-    let sources = files.map { $0 == "-" ? InputSource.standardInput : .file($0) }
-    for source in sources { try source.checkExists() }
-    return sources
+  /// Whether there is a store to look at: one that is named, or `leads.db` where it lies in the working folder.
+  var hasStore: Bool { store != nil || InputSource.file(storePath).size != nil }
+
+  /// The options that change what a row means, as they are typed, for a command line that is shown.
+  var words: [String] {
+    var words: [String] = []
+    if let store { words += ["--store", store] }
+    if dialect != "auto" { words += ["--dialect", dialect] }
+    if let campaign { words += ["--campaign", campaign] }
+    if let defaultRegion { words += ["--default-region", defaultRegion] }
+    for entry in map { words += ["--map", entry] }
+    if clearToken != "--BLANK--" { words += ["--clear-token", clearToken] }
+    return words
   }
 }

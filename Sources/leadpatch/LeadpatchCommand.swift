@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ImportPipeline
 
 /// The whole program: a command a file, each turning flags into options.
@@ -21,16 +22,22 @@ struct LeadpatchCommand: ParsableCommand {
       or writing failed; 75 the store was busy; 78 settings file wrong; 130, 143 interrupted.
       """,
     version: versionLine,
-    subcommands: [ApplyCommand.self, PlanCommand.self, LoadCommand.self, PhoneCommand.self])
+    subcommands: [
+      ApplyCommand.self, PlanCommand.self, LoadCommand.self, RejectsCommand.self, WatchCommand.self, PhoneCommand.self,
+    ])
 
-  func run() throws { throw ValidationError("name a command: apply, plan, load or phone") }
+  func run() throws {
+    let names = Self.configuration.subcommands.map { $0.configuration.commandName ?? "" }
+    throw ValidationError("name a command: \(names.joined(separator: ", "))")
+  }
 }
 
 @main
 enum Main {
   static func main() {
     do {
-      var command = try LeadpatchCommand.parseAsRoot()
+      var command = try Settings.parse(
+        Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
       try command.run()
     } catch {
       Console.exit(with: error)

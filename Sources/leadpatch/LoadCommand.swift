@@ -9,6 +9,7 @@ struct LoadCommand: ParsableCommand {
       leadpatch load leads.csv --store leads.db --campaign spring --default-region DE
       """)
 
+  @OptionGroup var files: FileArguments
   @OptionGroup(title: "Input") var input: InputArguments
 
   @Option(help: "The state of campaigns that are made: draft, active, paused, completed.")
@@ -38,7 +39,7 @@ struct LoadCommand: ParsableCommand {
     options.campaignState = campaignState
     options.defaultTimeZone = defaultTimeZone.flatMap(TimeZones.name)
     options.isAtomic = atomic
-    try RunCommand(name: "load", output: output, sources: input.sources()).run { source, observer in
+    try RunCommand(name: "load", output: output, sources: files.sources()).run { source, observer in
       try LoadRun(source: source, options: options, observer: observer).load()
     }
   }

@@ -15,6 +15,9 @@ struct OutputArguments: ParsableArguments {
   @Flag(help: "The receipt as JSON to standard output, with nothing else there.")
   var json = false
 
+  @Option(help: ArgumentHelp("What the run did, for Prometheus' textfile collector.", valueName: "path"))
+  var metrics: String?
+
   @Option(help: ArgumentHelp("How long to wait for another writer.", valueName: "seconds"))
   var busyTimeout = 30.0
 

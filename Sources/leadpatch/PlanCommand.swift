@@ -11,6 +11,7 @@ struct PlanCommand: ParsableCommand {
       leadpatch plan corrections.csv.gz --json
       """)
 
+  @OptionGroup var files: FileArguments
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Corrections") var correction: CorrectionArguments
   @OptionGroup(title: "Output") var output: OutputArguments
@@ -20,7 +21,7 @@ struct PlanCommand: ParsableCommand {
     try input.apply(to: &options)
     correction.apply(to: &options)
     output.apply(to: &options)
-    try RunCommand(name: "plan", output: output, sources: input.sources()).run { source, observer in
+    try RunCommand(name: "plan", output: output, sources: files.sources()).run { source, observer in
       var observer = observer
       if !output.takesOutput { observer.changeLines = appendChangeLines }
       return try CorrectionRun(source: source, options: options, observer: observer).plan()

@@ -12,11 +12,16 @@ struct RunCommand {
     Interruption.listen()
     try refuseOverwritingInput()
     try refuseSharedOutputs()
+    let metrics = try output.metrics.map { try MetricsFile(path: $0, command: name) }
     var highest = ExitStatus.success
     for source in sources {
       do {
-        highest = max(highest, try runOne(source, body))
-      } catch let failure as RunFailure where sources.count > 1 {
+        let receipt = try runOne(source, body)
+        try metrics?.add(receipt)
+        highest = max(highest, receipt.exit)
+      } catch let failure as RunFailure {
+        try metrics?.add(failure)
+        if sources.count == 1 { throw failure }
         Console.say("leadpatch: \(failure.message)")
         highest = max(highest, failure.status)
         if [.interrupted, .terminated].contains(failure.status) { break }
@@ -25,28 +30,14 @@ struct RunCommand {
     if highest != .success { throw ExitCode(highest.rawValue) }
   }
 
-  private func runOne(_ source: InputSource, _ body: (InputSource, RunObserver) throws -> Receipt) throws -> ExitStatus
-  {
-    var observer = RunObserver()
-    let progress = drawsProgress ? ProgressLine(write: Console.put) : nil
-    defer { progress?.finish() }
-    if let progress { observer.onProgress = progress.update }
-    if !output.quiet {
-      observer.onMessage = { message in
-        progress?.finish()
-        Console.say("leadpatch: \(message)")
-      }
+  private func runOne(_ source: InputSource, _ body: (InputSource, RunObserver) throws -> Receipt) throws -> Receipt {
+    let telling = RunTelling(command: name, output: output) {
+      CommandLineAgain.line(givingBack: $0, insteadOf: sources)
     }
-    if output.verbose { observer.onDetail = observer.onMessage }
-    let receipt = try body(source, observer)
-    progress?.finish()
-    if output.json {
-      try StandardOutput.write(Array((receipt.json + "\n").utf8))
-    } else if !output.quiet {
-      let text = ReceiptText(receipt, command: name) { CommandLineAgain.line(givingBack: $0, insteadOf: sources) }
-      for line in text.lines { Console.say(line) }
-    }
-    return receipt.exit
+    defer { telling.finish() }
+    let receipt = try body(source, telling.observer)
+    try telling.tell(receipt)
+    return receipt
   }
 
   /// An output in place of an input would lose the rows that are not in it.
@@ -72,14 +63,6 @@ struct RunCommand {
         throw ValidationError("the rejects of \(first) and \(source.name) would go to one file; run them one by one")
       }
       stems[stem] = source.name
-    }
-  }
-
-  private var drawsProgress: Bool {
-    switch output.progress {
-    case .always: true
-    case .never: false
-    case .auto: !output.quiet && Console.isTerminal && !Environment.isDumbTerminal
     }
   }
 }

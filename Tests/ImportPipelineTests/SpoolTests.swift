@@ -136,7 +136,8 @@ struct SpoolTests {
       row.changes = []
       switch outcome.kind {
       case .told(let judged): #expect(judged == row)
-      case .plain(let isApplied, let fields):
+      case .plain(let isApplied, let fields, let movesRegion):
+        #expect(movesRegion == row.movesRegion)
         #expect(!keepsLeads && !row.outcome.isPartial && row.warnings.isEmpty)
         #expect(row.outcome.result == (isApplied ? .applied : .unchanged))
         #expect(fields.fields == row.changedFields)
@@ -222,7 +223,7 @@ struct SpoolTests {
     func value() throws -> ColumnValue {
       try random.pick([.null, .integer(.max), .integer(-1), .integer(0), .text(try text(&random))])
     }
-    var row = JudgedRow(outcome: outcome)
+    var row = JudgedRow(outcome: outcome, movesRegion: random.chance(30))
     row.changedFields = try (0..<Int.random(in: 0...4, using: &random)).map { _ in try random.pick(LeadField.allCases) }
     for warning in RowWarning.allCases where random.chance(30) {
       row.warnings[warning] = Int.random(in: 1...1000, using: &random)

@@ -9,6 +9,8 @@ struct InputShape: Sendable {
   var carriedHeader: [[UInt8]] = []
   /// CSV: for each column whether it is carried into rejects, nil where all are.
   var carriedColumns: [Bool]?
+  /// CSV: the header's names; JSON: the first record's keys. Without those that begin with `_`.
+  var columnNames: [String] = []
   /// Columns or keys that no field is named after, each once.
   var ignoredNames: [String] = []
 

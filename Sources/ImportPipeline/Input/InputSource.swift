@@ -1,42 +1,65 @@
 import Crypto
 import SystemPackage
 
-/// A named file, or standard input.
+/// A named file, a file that `watch` has taken, or standard input.
 package enum InputSource: Sendable, Hashable {
   case file(String)
+  case dropped(DroppedInput)
   case standardInput
 
   /// The name that receipts and messages show.
   package var name: String {
     switch self {
     case .file(let path): path
+    case .dropped(let input): input.name
     case .standardInput: "standard input"
+    }
+  }
+
+  /// Where the bytes are; nil for standard input.
+  private var path: String? {
+    switch self {
+    case .file(let path): path
+    case .dropped(let input): input.path
+    case .standardInput: nil
     }
   }
 
   /// - Throws: `RunFailure` 66 where the file is not there or is a folder.
   package func checkExists() throws {
-    guard case .file(let path) = self else { return }
+    guard let path else { return }
     guard let kind = FileKind(path: path) else { throw RunFailure(.missing, "\(path): there is no such file") }
     if kind.isFolder { throw RunFailure(.missing, "\(path) is a folder; name a file in it") }
   }
 
   /// The file's length in bytes; nil for standard input, for what is not there and for a folder.
   package var size: Int? {
-    guard case .file(let path) = self, let kind = FileKind(path: path), !kind.isFolder else { return nil }
+    guard let path, let kind = FileKind(path: path), !kind.isFolder else { return nil }
     return kind.size
   }
 
   fileprivate func open() throws -> FileDescriptor {
-    guard case .file(let path) = self else { return .standardInput }
+    guard let path else { return .standardInput }
     do {
       return try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec])
     } catch Errno.noSuchFileOrDirectory {
       throw RunFailure(.missing, "\(path): there is no such file")
     } catch {
-      throw RunFailure(.readOrWriteFailed, "\(path): cannot be opened: \(error)")
+      throw RunFailure(.readOrWriteFailed, "\(name): cannot be opened: \(error)", about: .input)
     }
   }
+}
+
+/// A file that `watch` has taken out of its folder.
+package struct DroppedInput: Sendable, Hashable {
+  /// Where it is while it is applied.
+  let path: String
+  /// As it was dropped, for receipts and messages.
+  let name: String
+  /// Where it will be once it is applied; its rejects go beside that.
+  let donePath: String
+  /// Where it will be if it is held back.
+  let failedPath: String
 }
 
 /// What reading an input to its proper end found out about it.
@@ -104,7 +127,8 @@ struct InputReading {
     } catch let failure as RunFailure {
       throw failure
     } catch {
-      throw RunFailure(.readOrWriteFailed, "\(source.name): cannot be read: \(error); nothing was applied")
+      throw RunFailure(
+        .readOrWriteFailed, "\(source.name): cannot be read: \(error); nothing was applied", about: .input)
     }
   }
 }

@@ -13,6 +13,11 @@ protocol RecordConsumer: AnyObject {
   func take(_ reader: borrowing JSONReader, fault: RecordFault?) throws
 }
 
+extension RecordConsumer {
+  /// Who keeps no text of its own has no use for it.
+  func take(text: Span<UInt8>) throws {}
+}
+
 /// Turns decompressed bytes, in any pieces, into records: encoding and format are told from the first 64 KiB, then the
 /// text goes through the reader of its layout.
 final class RecordFeed {

@@ -6,7 +6,8 @@ import SystemPackage
   import Musl
 #endif
 
-/// A file that appears under its name all at once: written beside it, fsynced, renamed into place. Mode 0600.
+/// A file that appears under its name all at once: written beside it, fsynced, renamed into place. Mode 0600 unless said
+/// otherwise.
 final class AtomicFile {
   let path: String
   private let temporaryPath: String
@@ -20,14 +21,14 @@ final class AtomicFile {
   static func temporaryPath(for path: String) -> String { path + ".leadpatch-tmp" }
 
   /// - Throws: `RunFailure` 73 where the file cannot be made.
-  init(path: String) throws {
+  init(path: String, permissions: FilePermissions = [.ownerReadWrite]) throws {
     self.path = path
     temporaryPath = Self.temporaryPath(for: path)
     do {
       try removeFile(temporaryPath)
       file = try FileDescriptor.open(
         FilePath(temporaryPath), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
-        permissions: [.ownerReadWrite])
+        permissions: permissions)
     } catch {
       throw RunFailure(.cannotCreateOutput, "\(path): cannot be created: \(error)")
     }
@@ -57,7 +58,7 @@ final class AtomicFile {
       isOpen = false
       try file.close()
       try renameFile(temporaryPath, to: path)
-      try Self.synchronizeFolder(of: path)
+      try synchronizeFolder(of: path)
     }
   }
 
@@ -68,14 +69,14 @@ final class AtomicFile {
       throw RunFailure(.readOrWriteFailed, "\(path): cannot be written: \(error)")
     }
   }
+}
 
-  /// A rename lasts once the folder that holds the name is on disk.
-  private static func synchronizeFolder(of path: String) throws {
-    let folder = FilePath(path).removingLastComponent()
-    let file = try FileDescriptor.open(folder.isEmpty ? "." : folder, .readOnly, options: [.directory, .closeOnExec])
-    defer { try? file.close() }
-    try file.synchronize()
-  }
+/// A rename lasts once the folder that holds the name is on disk.
+func synchronizeFolder(of path: String) throws {
+  let folder = FilePath(path).removingLastComponent()
+  let file = try FileDescriptor.open(folder.isEmpty ? "." : folder, .readOnly, options: [.directory, .closeOnExec])
+  defer { try? file.close() }
+  try file.synchronize()
 }
 
 /// Where a command's data goes: a file that appears at once, or standard output.

@@ -13,11 +13,13 @@ final class OutputWriter {
   private let results: ResultsFile?
   private let report: OutputSink?
 
-  /// - Parameter isPlan: `plan` writes rejects only where asked.
+  /// - Parameters:
+  ///   - isPlan: `plan` writes rejects only where asked.
+  ///   - isHeld: the run is held back.
   /// - Throws: `RunFailure` 73 where an output cannot be made.
-  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool) throws {
+  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool, isHeld: Bool) throws {
     self.options = options
-    let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape))
+    let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape, isHeld: isHeld))
     rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
     rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: hasUnsplit) }
     results = try options.results.map(ResultsFile.init)

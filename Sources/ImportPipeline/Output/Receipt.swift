@@ -40,6 +40,10 @@ package struct Receipt: Sendable {
   package var startedAt = ""
   package var seconds = 0.0
   package var alreadyApplied = false
+  /// Why `--hold-if` held the file back, a sentence each.
+  package var heldBecause: [String] = []
+  /// What the file was like, for the next one's `--hold-if`; no part of the JSON.
+  var figures = RunFigures()
   package var exit = ExitStatus.success
 
   package init() {}
@@ -60,8 +64,10 @@ package struct Receipt: Sendable {
       ("rows_per_second", String(rowsPerSecond)), ("already_applied", String(alreadyApplied)),
       ("exit", String(exit.rawValue)),
     ]
-    return Self.object(members)
+    return Self.object(heldBecause.isEmpty ? members : members + [("held_because", heldBecauseJSON)])
   }
+
+  private var heldBecauseJSON: String { "[" + heldBecause.map(JSONText.quoted).joined(separator: ",") + "]" }
 
   private var inputJSON: String {
     Self.object([
@@ -104,8 +110,9 @@ struct OutcomeCounts {
   mutating func count(_ outcome: StreamedOutcome) {
     switch outcome.kind {
     case .told(let row): told.count(row)
-    case .plain(let isApplied, let changed):
+    case .plain(let isApplied, let changed, let movesRegion):
       if isApplied { told.counts.applied += 1 } else { told.counts.unchanged += 1 }
+      told.figures.count(changed, movesRegion: movesRegion)
       var rest = changed.rawValue
       while rest != 0 {
         fields[rest.trailingZeroBitCount] += 1
@@ -120,6 +127,7 @@ struct OutcomeCounts {
     receipt.counts.unchanged += told.counts.unchanged
     receipt.counts.rejected += told.counts.rejected
     receipt.counts.skipped += told.counts.skipped
+    receipt.figures.add(told.figures)
     receipt.rejects.merge(told.rejects, uniquingKeysWith: +)
     receipt.warnings.merge(told.warnings, uniquingKeysWith: +)
     receipt.changedFields.merge(told.changedFields, uniquingKeysWith: +)
@@ -131,6 +139,7 @@ struct OutcomeCounts {
 
 extension Receipt {
   fileprivate mutating func count(_ row: JudgedRow) {
+    figures.count(row)
     switch row.outcome.result {
     case .applied: counts.applied += 1
     case .unchanged: counts.unchanged += 1

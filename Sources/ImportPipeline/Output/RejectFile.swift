@@ -77,20 +77,37 @@ final class RejectFile {
   }
 
   /// Where rejects go unless the user says: beside the input, under its name; `x.rejects.csv` gives `x.rejects-2.csv`.
-  static func defaultPath(for source: InputSource, shape: InputShape) -> String {
-    "\(source.rejectsStem).\(shape.delimiter == nil ? "jsonl" : "csv")"
+  static func defaultPath(for source: InputSource, shape: InputShape, isHeld: Bool) -> String {
+    "\(isHeld ? source.heldRejectsStem : source.rejectsStem).\(shape.delimiter == nil ? "jsonl" : "csv")"
   }
 }
 
 extension InputSource {
   /// The path of the input's reject file where the user names none, without its ending.
   package var rejectsStem: String {
-    guard case .file(let path) = self else { return "stdin.rejects" }
+    switch self {
+    case .file(let path): Self.rejectsStem(of: path)
+    case .dropped(let input): Self.rejectsStem(of: input.donePath)
+    case .standardInput: "stdin.rejects"
+    }
+  }
+
+  /// The same where the run is held back.
+  fileprivate var heldRejectsStem: String {
+    if case .dropped(let input) = self { Self.rejectsStem(of: input.failedPath) } else { rejectsStem }
+  }
+
+  private static func rejectsStem(of path: String) -> String {
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-    var name = path[slash...]
-    if name.lowercased().hasSuffix(".gz") { name = name.dropLast(3) }
-    if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = name[..<dot] }
-    return String(path[..<slash]) + Self.numbered(String(name))
+    return String(path[..<slash]) + numbered(splitEnding(of: path[slash...]).stem)
+  }
+
+  /// A file's name without `.gz` and its ending, and these.
+  static func splitEnding(of name: Substring) -> (stem: String, ending: String) {
+    var stem = name
+    if stem.lowercased().hasSuffix(".gz") { stem = stem.dropLast(3) }
+    if let dot = stem.lastIndex(of: "."), dot > stem.startIndex { stem = stem[..<dot] }
+    return (String(stem), String(name[stem.endIndex...]))
   }
 
   /// `x` → `x.rejects`, `x.rejects` → `x.rejects-2`, `x.rejects-2` → `x.rejects-3`.

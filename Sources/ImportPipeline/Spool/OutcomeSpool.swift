@@ -67,7 +67,7 @@ final class OutcomeSpool {
 struct StreamedOutcome {
   enum Kind {
     /// Applied or unchanged, with nothing to tell but the fields that changed.
-    case plain(isApplied: Bool, LeadFieldSet)
+    case plain(isApplied: Bool, LeadFieldSet, movesRegion: Bool)
     case told(JudgedRow)
   }
 
@@ -80,9 +80,9 @@ struct StreamedOutcome {
   var judged: JudgedRow {
     switch kind {
     case .told(let judged): return judged
-    case .plain(let isApplied, let fields):
+    case .plain(let isApplied, let fields, let movesRegion):
       let outcome = RowOutcome(position: SourcePosition(row: row, line: 0), result: isApplied ? .applied : .unchanged)
-      return JudgedRow(outcome: outcome, changedFields: fields.fields)
+      return JudgedRow(outcome: outcome, changedFields: fields.fields, movesRegion: movesRegion)
     }
   }
 }
@@ -173,6 +173,7 @@ extension JudgedRow {
     changedFields = changedFields + other.changedFields
     warnings.merge(other.warnings, uniquingKeysWith: +)
     changes += other.changes
+    movesRegion = movesRegion || other.movesRegion
     let isPartial =
       outcome.isPartial || other.outcome.isPartial || outcome.result == .applied || other.outcome.result == .applied
     switch (outcome.result, other.outcome.result) {
@@ -198,6 +199,7 @@ extension SpoolEncoder {
     static let applied: UInt8 = 2
     static let provisional: UInt8 = 4
     static let lines: UInt8 = 8
+    static let movesRegion: UInt8 = 16
   }
 
   fileprivate mutating func write(_ entry: OutcomeEntry, lines: [UInt8], isPlain: Bool) {
@@ -205,6 +207,7 @@ extension SpoolEncoder {
     if entry.row.outcome.result == .applied { bits |= Bit.applied }
     if entry.isProvisional { bits |= Bit.provisional }
     if !lines.isEmpty { bits |= Bit.lines }
+    if entry.row.movesRegion { bits |= Bit.movesRegion }
     write(Int(bits))
     if isPlain { write(Int(LeadFieldSet(entry.row.changedFields).rawValue)) } else { write(entry.row) }
     if !lines.isEmpty { append(lines) }
@@ -221,7 +224,9 @@ extension SpoolDecoder {
     let kind: StreamedOutcome.Kind
     if bits & SpoolEncoder.Bit.plain != 0 {
       let fields = LeadFieldSet(rawValue: UInt32(truncatingIfNeeded: number()))
-      kind = .plain(isApplied: bits & SpoolEncoder.Bit.applied != 0, fields)
+      kind = .plain(
+        isApplied: bits & SpoolEncoder.Bit.applied != 0, fields,
+        movesRegion: bits & SpoolEncoder.Bit.movesRegion != 0)
     } else {
       kind = .told(judgedRow())
     }

@@ -314,6 +314,7 @@ extension SpoolEncoder {
       write(warning.rawValue)
       write(count)
     }
+    write(row.movesRegion)
   }
 
   private mutating func write(_ value: ColumnValue) {
@@ -354,6 +355,7 @@ extension SpoolDecoder {
       let count = number()
       if let warning = RowWarning(rawValue: code) { row.warnings[warning] = count }
     }
+    row.movesRegion = flag()
     return row
   }
 

@@ -183,6 +183,7 @@ final class ReadStage: RecordConsumer {
   // MARK: Dialect
 
   private func chooseDialect(names: [String], firstRow: [(String, String)]) throws {
+    shape.columnNames = names.filter { !$0.hasPrefix("_") }
     var dialect = try options.dialect.flatMap(DialectTable.named) ?? automaticDialect(names, firstRow)
     if purpose == .load { dialect = dialect.forLoading }
     self.dialect = dialect
