@@ -77,7 +77,8 @@ package struct CorrectionRun {
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       try writer.write(
-        try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt)
+        try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt,
+        onOutcome: observer.onOutcome)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, hold: try hold(receipt, store))
     }

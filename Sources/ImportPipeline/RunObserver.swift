@@ -10,6 +10,8 @@ package struct RunObserver {
   package var onMessage: (String) -> Void = { _ in }
   /// `plan`: appends the lines, in UTF-8, that show what a row changed; they go to standard output in input order.
   package var changeLines: ((JudgedRow, inout [UInt8]) -> Void)?
+  /// `plan`: each record's judgement, in input order.
+  var onOutcome: ((StreamedOutcome) -> Void)?
 
   package init() {}
 }

@@ -90,8 +90,8 @@ extension Reject {
 private func editableEdits(
   of correction: Correction, _ lead: Lead, _ rules: DialectRules
 ) throws(Reject) -> (kept: [FieldEdit], dropped: Int) {
-  let kept = correction.edits.allSatisfy { rules.edits($0.field) }
-    ? correction.edits : correction.edits.filter { rules.edits($0.field) }
+  let areAllKept = correction.edits.allSatisfy { rules.edits($0.field) }
+  let kept = areAllKept ? correction.edits : correction.edits.filter { rules.edits($0.field) }
   var dropped = 0
   for edit in correction.edits where !rules.edits(edit.field) {
     if rules.uneditable == .dropWithWarning {

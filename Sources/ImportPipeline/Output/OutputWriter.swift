@@ -43,10 +43,12 @@ final class OutputWriter {
 
   /// Takes all outcomes: counts them, and writes each record's changes, result and reject.
   ///
-  /// - Parameter onTold: called with each row that is more than applied or unchanged.
+  /// - Parameters:
+  ///   - onOutcome: called with each row.
+  ///   - onTold: called with each row that is more than applied or unchanged.
   func write(
     _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt,
-    onTold: ((JudgedRow) throws -> Void)? = nil
+    onOutcome: ((StreamedOutcome) -> Void)? = nil, onTold: ((JudgedRow) throws -> Void)? = nil
   ) throws {
     var outcomes = outcomes
     var texts = try rows.makeTextReader()
@@ -54,6 +56,7 @@ final class OutputWriter {
     var lines: [UInt8] = []
     while let outcome = try outcomes.next() {
       counts.count(outcome)
+      onOutcome?(outcome)
       lines += outcome.changeLines
       if lines.count >= Self.linesAtOnce {
         try StandardOutput.write(lines)
