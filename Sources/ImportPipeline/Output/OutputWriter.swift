@@ -17,7 +17,8 @@ final class OutputWriter {
   ///   - isPlan: `plan` writes rejects only where asked.
   ///   - isHeld: the run is held back.
   /// - Throws: `RunFailure` 73 where an output cannot be made.
-  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool, isHeld: Bool) throws {
+  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool, isHeld: Bool) throws
+  {
     self.options = options
     let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape, isHeld: isHeld))
     rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
