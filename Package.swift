@@ -50,7 +50,7 @@ let package = Package(
     .target(
       name: "Reviewing",
       dependencies: [
-        "LeadModel", "Reconciliation", "ImportPipeline",
+        "LeadModel", "Corrections", "Reconciliation", "LeadStore", "ImportPipeline",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Mustache", package: "swift-mustache"),
       ],
@@ -87,6 +87,15 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "LeadStore", "ImportPipeline"],
+      exclude: ["Regressions"], swiftSettings: strict),
+    .testTarget(
+      name: "ReliabilityTests", dependencies: ["leadpatch", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Helpers"], swiftSettings: strict),
+    .testTarget(
+      name: "ReviewingTests", dependencies: ["LeadModel", "ImportPipeline", "Reviewing"], swiftSettings: strict),
     .testTarget(name: "DocumentationTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
   ]
 )

@@ -40,20 +40,22 @@ package struct CorrectionBuilder {
     seen.removeAll(keepingCapacity: true)
     correction.campaignID = campaign(in: cells)
     let isKeyless = !settings.keys.contains { kind in cells.contains { $0.gives(kind.field) } }
-    if isKeyless { throw keyMissing() }
+    if isKeyless { throw keyMissing(cells) }
     phoneRegion = region(for: cells)
     for cell in cells { take(cell) }
     finishVariables()
     correction.matchKey = settings.keys.first { correction.keys[$0] != nil }
     correction.fallbackRegion = settings.defaultRegion?.code
     correction.fault = firstFault()
-    if correction.matchKey == nil { throw correction.fault ?? keyMissing() }
+    if correction.matchKey == nil { throw correction.fault ?? keyMissing(cells) }
     return correction
   }
 
-  private func keyMissing() -> Reject {
+  private func keyMissing(_ cells: [NamedCell]) -> Reject {
     let names = settings.keys.map(\.field.rawValue).joined(separator: " or ")
-    return Reject(.keyMissing, field: settings.keys.first?.field.rawValue, message: "the row has no \(names)")
+    let hint = EnvelopeHint.text(for: cells) ?? RejectHint.keyMissing(cells, settings.keys)
+    return Reject(
+      .keyMissing, field: settings.keys.first?.field.rawValue, message: "the row has no \(names)", hint: hint)
   }
 
   /// The first fault, its message naming the other bad values.
@@ -77,7 +79,8 @@ package struct CorrectionBuilder {
     switch cell.role {
     case .field(let field): take(cell, field)
     case .member(let key): takeMember(key, cell)
-    case .container, .hidden, .mappedAway, .unknown: break
+    case .container: refuseContainer(cell)
+    case .hidden, .mappedAway, .unknown: break
     }
   }
 
@@ -129,7 +132,8 @@ package struct CorrectionBuilder {
     case .number(let digits):
       if digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }) { return digits }
       refuse(.precisionLost, field, cell, "a key with a fraction or an exponent has lost digits")
-    case .boolean, .object, .array: refuse(.badJSON, field, cell, "a key is a text or a whole number")
+    case .boolean, .object, .array:
+      refuse(.badJSON, field, cell, "a key is a text or a whole number", hint: RejectHint.writeTextInQuotes)
     }
     return nil
   }
@@ -137,6 +141,7 @@ package struct CorrectionBuilder {
   private mutating func repairedKey(_ text: String, _ field: LeadField, _ cell: NamedCell) -> String? {
     let (stripped, wasExcelText) = ExcelText.strip(text)
     if wasExcelText { notes.note(.excelText) }
+    if stripped.isEmpty { return nil }
     switch ScientificNotation.read(stripped) {
     case .plain: return stripped
     case .exact(let digits):
@@ -151,9 +156,15 @@ package struct CorrectionBuilder {
   private mutating func takeFlag(_ field: LeadField, _ cell: NamedCell) {
     guard cell.value != .clear else { return notClearable(field, cell) }
     guard let flag = cell.value.flag else {
+      if field == .requeue, refuseUneditable(field, cell) { return }
       return refuse(.boolInvalid, field, cell, "neither true nor false")
     }
-    if field == .doNotCall { correction.doNotCall = flag } else { correction.requeue = flag }
+    let written = cell.value.written == String(flag) ? nil : cell.value.written
+    if field == .doNotCall {
+      (correction.doNotCall, correction.written.doNotCall) = (flag, written)
+    } else {
+      (correction.requeue, correction.written.requeue) = (flag, written)
+    }
     checkStatusAndRequeue(cell)
   }
 
@@ -161,8 +172,12 @@ package struct CorrectionBuilder {
     switch cell.value {
     case .clear: return notClearable(.status, cell)
     case .text(let word), .number(let word):
-      correction.status = LeadStatus.named(word) ?? LeadStatus(word: word)
-    default: return refuse(.badJSON, .status, cell, "a status is a word or a number")
+      let status = settings.dialect.status(named: word)
+      correction.status = status
+      correction.written.status = status.word == word ? nil : word
+    default:
+      if refuseUneditable(.status, cell) { return }
+      return refuse(.badJSON, .status, cell, "a status is a word or a number", hint: RejectHint.writeTextInQuotes)
     }
     checkStatusAndRequeue(cell)
   }
@@ -178,7 +193,9 @@ package struct CorrectionBuilder {
     case .clear: add(field, .clear)
     case .text(let text): add(field, .text(text))
     case .number, .boolean, .object, .array:
-      if !refuseUneditable(field, cell) { refuse(.badJSON, field, cell, "\(field.rawValue) must be a text") }
+      if !refuseUneditable(field, cell) {
+        refuse(.badJSON, field, cell, "\(field.rawValue) must be a text", hint: RejectHint.writeTextInQuotes)
+      }
     }
   }
 
@@ -194,7 +211,7 @@ package struct CorrectionBuilder {
     case .text(let text):
       if EmailCell.isValid(text) { return text }
       refuse(.emailInvalid, .email, cell, "not an e-mail address")
-    default: refuse(.badJSON, .email, cell, "email must be a text")
+    default: refuse(.badJSON, .email, cell, "email must be a text", hint: RejectHint.writeTextInQuotes)
     }
     return nil
   }
@@ -202,7 +219,7 @@ package struct CorrectionBuilder {
   private mutating func takeTimeZone(_ cell: NamedCell) {
     guard cell.value != .clear else { return add(.timeZone, .clear) }
     guard let name = cell.value.textOrNumber else {
-      return refuse(.badJSON, .timeZone, cell, "time_zone must be a text")
+      return refuse(.badJSON, .timeZone, cell, "time_zone must be a text", hint: RejectHint.writeTextInQuotes)
     }
     switch TimeZoneName.resolve(name) {
     case .iana(let zone): add(.timeZone, .text(zone))
@@ -237,7 +254,7 @@ package struct CorrectionBuilder {
       }
       written = digits
     case .boolean, .object, .array:
-      refuse(.badJSON, field, cell, "a phone is a text or a whole number")
+      refuse(.badJSON, field, cell, "a phone is a text or a whole number", hint: RejectHint.writeTextInQuotes)
       return nil
     }
     if settings.requireE164, !PhoneCell.isStrictE164(written) {
@@ -271,10 +288,12 @@ package struct CorrectionBuilder {
         return .phoneText(PhoneCellText(number: text, written: cell.value.written ?? text, column: cell.name))
       }
       var message = "the number has no country code and nothing says which country it is in"
+      var hint: String?
       if case .unreadable(let country) = phoneRegion {
         message = "the number has no country code and '\(country)' names no country"
+        hint = RejectHint.mendCountry
       }
-      refuse(.phoneNeedsCountry, field, cell, message)
+      refuse(.phoneNeedsCountry, field, cell, message, hint: hint)
       return nil
     }
   }
@@ -304,9 +323,9 @@ package struct CorrectionBuilder {
       if refuseUneditable(.variables, cell) { return }
       refuse(
         .badJSON, .variables, cell, "\(cell.name) must hold a JSON object",
-        hint: JSONObjectText.looksLikePython(text)
-          ? "this is a Python dict; write it with json.dumps, with double quotes around keys and texts" : nil)
-    case .number, .boolean, .array: refuse(.badJSON, .variables, cell, "\(cell.name) must hold a JSON object")
+        hint: JSONObjectText.looksLikePython(text) ? RejectHint.writeJSONNotPython : RejectHint.writeObject)
+    case .number, .boolean, .array:
+      refuse(.badJSON, .variables, cell, "\(cell.name) must hold a JSON object", hint: RejectHint.writeObject)
     }
   }
 
@@ -353,6 +372,15 @@ package struct CorrectionBuilder {
     correction.edits.insert(FieldEdit(field: .variables, change: .mergeMembers(members)), at: membersPlace)
   }
 
+  /// What is left of a container once its members have been taken out of it: no object.
+  private mutating func refuseContainer(_ cell: NamedCell) {
+    guard let written = cell.value.written else { return }
+    faults.append(
+      Reject(
+        .badJSON, value: written, message: "\(cell.name) must hold a JSON object",
+        hint: JSONObjectText.looksLikePython(written) ? RejectHint.writeJSONNotPython : nil))
+  }
+
   // MARK: Edits and faults
 
   private mutating func add(_ field: LeadField, _ change: FieldChange) {
@@ -369,6 +397,8 @@ package struct CorrectionBuilder {
   }
 
   private mutating func notClearable(_ field: LeadField, _ cell: NamedCell) {
+    let isDropped = settings.dialect.rules.uneditable == .dropWithWarning && field != .doNotCall
+    if isDropped || field == .phone, !isEditable(field) { return add(field, .clear) }
     refuse(.fieldNotClearable, field, cell, "this field cannot be emptied")
   }
 

@@ -35,23 +35,27 @@ package struct CorrectionRun {
       if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
 
       let version = try store.dataVersion()
-      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, changeLines: nil, keepsWork: true)
+      let judgement = try judge(
+        input, store, campaigns, resumed: resumed?.id, detail: detail(input), keepsWork: true)
       // A run that has begun to write is past holding back.
-      if resumed == nil, let hold = try hold(judgement, input, store) {
-        return try close(hold, judgement, input, identity, store, started)
+      if resumed?.progress == nil, let hold = try hold(judgement, input, store) {
+        return try close(hold, judgement, input, identity, resumed, store, started)
       }
       let output = try frame.openOutputs(input)
       let refusals = try EarlierRefusals(of: resumed, in: store)
       return try store.withWriter { writer in
         let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+        let turns = WriteTurns(writer, version: version, isAtomic: options.isAtomic)
         let stage = WriteStage(
-          writer: writer, contexts: contexts(input, campaigns), run: run, options: options)
+          writer: writer, turns: turns, contexts: contexts(input, campaigns), run: run, options: options,
+          detail: detail(input))
         try stage.takeUp(refusals)
+        observer.onProgress(.write, 0, nil)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
         var sources = judgement.sources(overruledBy: refusals, judgedAgain: stage.judgedAgain)
         sources.append((stage.written, { _ in true }))
         return try frame.finish(
-          run, hold: nil, input, sources, duplicates: judgement.duplicateNumbers, output, writer, store, started)
+          run, hold: nil, input, sources, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
       }
     }
   }
@@ -72,13 +76,14 @@ package struct CorrectionRun {
       let isApplied = earlier?.state == .done
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
-        input, store, campaigns, resumed: nil, changeLines: observer.changeLines, keepsWork: false)
+        input, store, campaigns, resumed: nil, detail: detail(input, changes: observer.onChange != nil),
+        keepsWork: false)
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       try writer.write(
         try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt,
-        onOutcome: observer.onOutcome)
+        onRow: observer.onChange)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, hold: try hold(receipt, store))
     }
@@ -87,18 +92,22 @@ package struct CorrectionRun {
   // MARK: Stages
 
   private func judge(
-    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?,
-    changeLines: ((JudgedRow, inout [UInt8]) -> Void)?, keepsWork: Bool
+    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, detail: OutcomeDetail,
+    keepsWork: Bool
   ) throws -> Judgement {
     observer.onProgress(.judge, input.rows.count, input.rows.count)
-    var detail = options.outcomeDetail
-    detail.changeLines = changeLines
     return try store.withSnapshot { snapshot in
       try JudgeStage(
         snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
         resumedRun: resumed, detail: detail, keepsWork: keepsWork
       ).run()
     }
+  }
+
+  /// A vendor's answer shows the lead; nothing else does.
+  private func detail(_ input: ReadInput, changes: Bool = false) -> OutcomeDetail {
+    let hasResults = options.results != nil
+    return OutcomeDetail(changes: changes, leads: hasResults && input.dialect.response != nil, results: hasResults)
   }
 
   private func contexts(_ input: ReadInput, _ campaigns: [String: Campaign]) -> DecisionContexts {
@@ -128,15 +137,17 @@ package struct CorrectionRun {
 
   /// Ends a run that is held back: nothing applied, with its rejects and its receipt.
   private func close(
-    _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ store: LeadStore,
+    _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ resumed: RunRecord?,
+    _ store: LeadStore,
     _ started: Start
   ) throws -> Receipt {
     let output = try frame.openOutputs(input, isHeld: true)
     return try store.withWriter { writer in
-      let run = try frame.begin("apply", writer, identity, started)
+      let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+      let turns = WriteTurns(writer, version: try writer.dataVersion(), isAtomic: false)
       return try frame.finish(
         run, hold: hold, input, judgement.sources(), duplicates: judgement.duplicateNumbers, output,
-        writer, store, started)
+        writer, turns, store, started)
     }
   }
 }

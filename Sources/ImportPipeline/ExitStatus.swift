@@ -39,6 +39,9 @@ package struct RunFailure: Error, Sendable, Hashable {
     case input, store
   }
 
+  /// Whether a signal asked for the end.
+  package var isInterruption: Bool { status == .interrupted || status == .terminated }
+
   package init(_ status: ExitStatus, _ message: String) {
     self.status = status
     self.message = message

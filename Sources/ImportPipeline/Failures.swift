@@ -5,7 +5,11 @@ func failingClearly<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()
   } catch let error as StoreError {
+    // A signal ends the waiting for another writer, too.
+    if case .busy = error { try Interruption.checkWhileFinishing(isPlan: false) }
     throw error.failure
+  } catch is DecodingError {
+    throw RunFailure(.readOrWriteFailed, "the store's ledger holds what leadpatch did not write; restore a copy of it")
   }
 }
 

@@ -17,18 +17,32 @@ package enum Interruption {
     // A reader of standard output that has gone shows as a failed write, with a status and a message.
     signal(SIGPIPE, SIG_IGN)
     var action = sigaction()
-    unsafe action.__sigaction_handler.sa_handler = { Interruption.requested.store($0, ordering: .relaxed) }
+    unsafe action.__sigaction_handler.sa_handler = { number in
+      // The second one, whichever it is.
+      if Interruption.requested.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+    }
     // Without SA_RESTART a read that waits for a pipe comes back, so that the signal is looked at.
-    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+    action.sa_flags = 0
     for number in [SIGINT, SIGTERM] { unsafe sigaction(number, &action, nil) }
   }
+
+  /// Whether a signal came.
+  static var isRequested: Bool { requested.load(ordering: .relaxed) != 0 }
 
   /// To be called between two transactions.
   ///
   /// - Throws: `RunFailure` 130 or 143 where a signal came.
   static func check() throws {
     try probe?()
-    try checkSignal("what was written so far is complete, and the same command goes on from there")
+    try checkSignal(resumable)
+  }
+
+  /// To be called while the outputs are written, which another run can do again.
+  ///
+  /// - Parameter isPlan: whether no edit was written before.
+  /// - Throws: `RunFailure` 130 or 143 where a signal came.
+  static func checkWhileFinishing(isPlan: Bool) throws {
+    try checkSignal(isPlan ? "nothing was applied" : resumable)
   }
 
   /// To be called while nothing is written yet.
@@ -40,6 +54,8 @@ package enum Interruption {
   ///
   /// - Throws: `RunFailure` 130 or 143 where a signal came.
   static func checkBetweenFiles() throws { try checkSignal("no file was left half done") }
+
+  private static let resumable = "what was written so far is complete, and the same command goes on from there"
 
   private static func checkSignal(_ consequence: String) throws {
     let number = requested.load(ordering: .relaxed)

@@ -30,11 +30,14 @@ package struct LoadRun {
       let stage = LoadStage(frame: frame, campaigns: try store.campaigns(), dialect: input.dialect)
       if let resumed { try stage.takeUp(resumed, store) }
       let output = try frame.openOutputs(input)
+      let version = try store.dataVersion()
       return try store.withWriter { writer in
         let run = try resumed?.id ?? frame.begin("load", writer, identity, started)
-        try stage.write(input.rows, run: run, writer, after: resumed?.progress ?? 0)
+        let turns = WriteTurns(writer, version: version, isAtomic: frame.options.isAtomic)
+        try stage.write(input.rows, run: run, writer, turns, after: resumed?.progress ?? 0)
         return try frame.finish(
-          run, hold: nil, input, [(stage.outcomes, { _ in true })], duplicates: 0, output, writer, store, started)
+          run, hold: nil, input, [(stage.outcomes, { _ in true })], duplicates: 0, output, writer, turns, store, started
+        )
       }
     }
   }
@@ -42,14 +45,14 @@ package struct LoadRun {
   /// An unusable input must not leave a new, empty store behind, so it is read before the store is made.
   private func readInput() throws -> ReadInput {
     guard InputSource.file(frame.options.storePath).size != nil else { return try frame.read(nil, [:], purpose: .load) }
-    let store = try frame.openStore(.writing)
+    // A killed attempt may have left a store that is only half made.
+    let store = try frame.openStore(.creating)
     return try frame.read(store, store.campaigns(), purpose: .load)
   }
 }
 
 /// Writes new leads in file order, in one short transaction after another.
 final class LoadStage {
-  private static let longestHold = 0.025
   private let frame: RunFrame
   private let dialect: Dialect
   private var campaigns: [String: Campaign]
@@ -62,7 +65,7 @@ final class LoadStage {
     self.frame = frame
     self.campaigns = campaigns
     self.dialect = dialect
-    outcomes = OutcomeSpool(memoryLimit: frame.options.spoolMemory, detail: frame.options.outcomeDetail)
+    outcomes = OutcomeSpool(memoryLimit: frame.options.spoolMemory, detail: OutcomeDetail(results: frame.options.results != nil))
   }
 
   /// Takes up the outcomes that the ledger keeps of an earlier attempt.
@@ -76,7 +79,9 @@ final class LoadStage {
     }
   }
 
-  func write(_ rows: RowSpool, run: Int64, _ writer: LeadWriter, after progress: Int64) throws {
+  func write(
+    _ rows: RowSpool, run: Int64, _ writer: LeadWriter, _ turns: WriteTurns, after progress: Int64
+  ) throws {
     var reader = rows.makeReader()
     var next = try nextCorrection(&reader)
     while let correction = next, correction.position.row <= progress {
@@ -85,14 +90,13 @@ final class LoadStage {
     }
     while next != nil {
       try Interruption.check()
-      let started = clock.seconds
-      try writer.transaction {
+      try turns.take { turn in
         var last: Int64 = 0
         while let correction = next {
           try write(correction, run: run, writer)
           last = Int64(correction.position.row)
           next = try nextCorrection(&reader)
-          if !frame.options.isAtomic, clock.seconds - started > Self.longestHold { break }
+          if frame.options.isAtomic { try Interruption.checkBeforeWriting() } else if turn.isOver { break }
         }
         try writer.setProgress(run: run, through: last)
       }

@@ -25,12 +25,16 @@ struct RunFrame {
     _ store: LeadStore?, _ campaigns: [String: Campaign], purpose: ReadPurpose, keepsText: Bool = true
   ) throws -> ReadInput {
     let facts = StoreFacts(campaigns: campaigns) { kind, key in
-      try store?.withSnapshot { try $0.matches(kind, key).first?.campaignID } ?? nil
+      try store?.withSnapshot { try $0.campaign(of: kind, key) } ?? nil
     }
     let total = source.size
     let stage = ReadStage(
-      source: source, options: options, store: facts, phones: phones, purpose: purpose, keepsText: keepsText)
-    return try stage.run { done in observer.onProgress(.read, done, total) }
+      source: source, options: options, store: facts, phones: phones, purpose: purpose, keepsText: keepsText,
+      explainsColumns: observer.onColumns != nil)
+    let input = Result { try stage.run { done in observer.onProgress(.read, done, total) } }
+    // Of an input that is unusable too: then it is needed most.
+    if let report = stage.columnReport() { try observer.onColumns?(report) }
+    return try input.get()
   }
 
   func begin(_ command: String, _ writer: LeadWriter, _ identity: RunIdentity, _ started: Start) throws -> Int64 {
@@ -52,35 +56,41 @@ struct RunFrame {
       "\(source.name) is \(input.shape.formatName)\(delimiter) in \(input.shape.encodingName), "
         + "read as \(input.dialect.name.rawValue)")
     let ignored = input.shape.ignoredNames
+    for name in input.shape.missingMapNames {
+      observer.onMessage("\(source.name): \(missingMapText(name, options.map, ignored))")
+    }
     guard !ignored.isEmpty else { return }
-    let shown = ignored.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
-    let more = ignored.count > 10 ? " and \(ignored.count - 10) more" : ""
-    observer.onMessage("ignored, since no field has that name: \(shown)\(more) (--map COLUMN=FIELD reads one)")
+    observer.onMessage(
+      "ignored, since no field has that name: \(quotedList(ignored)) (--map COLUMN=FIELD reads one)")
+    for suggestion in input.shape.suggestions.prefix(5) { observer.onMessage(suggestion.text) }
   }
 
   // MARK: Finishing
 
   /// Opens the outputs; to be done before the first write to the store.
-  func openOutputs(_ input: ReadInput, isPlan: Bool = false, isHeld: Bool = false) throws -> OutputWriter {
-    try OutputWriter(
-      source: source, options: options, shape: input.shape, hasUnsplit: input.hasUnsplit, isPlan: isPlan,
-      isHeld: isHeld)
+  func openOutputs(
+    _ input: ReadInput, isPlan: Bool = false, isHeld: Bool = false, hasResults: Bool = true
+  ) throws -> OutputWriter {
+    var options = options
+    if !hasResults { options.results = nil }
+    return try OutputWriter(source: source, options: options, input: input, isPlan: isPlan, isHeld: isHeld)
   }
 
   /// Writes the files, then closes the run: it is done only once its reject file is in place.
   func finish(
     _ run: Int64, hold: Hold?, _ input: ReadInput,
     _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)], duplicates: Int, _ output: OutputWriter,
-    _ writer: LeadWriter, _ store: LeadStore, _ started: Start
+    _ writer: LeadWriter, _ turns: WriteTurns, _ store: LeadStore, _ started: Start
   ) throws -> Receipt {
     var receipt = emptyReceipt(input, store, started)
     receipt.run = run
-    let ledger = RejectLedger(writer: writer, run: run)
+    let ledger = RejectLedger(writer: writer, turns: turns, run: run)
     try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onTold: ledger.keep)
     try ledger.flush()
+    if hold == nil { try input.givenBack.keep(in: writer, run: run) }
     let closed = try close(&receipt, duplicates: duplicates, output, started, hold: hold)
     let state = hold == nil ? RunState.done : .held
-    try writer.transaction {
+    try writer.lastingTransaction {
       try writer.keepFigures(receipt.figures.json(), ofRun: run)
       try writer.finish(run: run, state: state, receipt: closed.json, finishedAt: clock.timestamp())
     }
@@ -116,6 +126,7 @@ struct RunFrame {
     receipt.repairs = input.notes.repairs
     receipt.phoneMetadata = phones.table.metadataVersion
     receipt.startedAt = started.timestamp
+    if options.results != nil { receipt.response = input.dialect.response.flatMap { VendorResponse($0).envelope } }
     return receipt
   }
 
@@ -123,7 +134,8 @@ struct RunFrame {
   func giveAgain(_ earlier: RunRecord, _ input: ReadInput, _ store: LeadStore) throws -> Receipt {
     observer.onMessage(
       "\(source.name) was applied before, as run \(earlier.id); nothing was done (--force applies it again)")
-    let output = try openOutputs(input)
+    // The ledger keeps no results, so those that the run wrote must stay.
+    let output = try openOutputs(input, hasResults: false)
     var receipt = try Receipt(stored: earlier)
     if !output.rejectsAreThere, receipt.counts.rejected > 0 {
       var texts = try input.rows.makeTextReader()
@@ -138,12 +150,7 @@ struct RunFrame {
 
   /// Opens the store; only `creating` makes one.
   func openStore(_ use: LeadStore.Use) throws -> LeadStore {
-    guard use == .creating || InputSource.file(options.storePath).size != nil else {
-      throw RunFailure(
-        .missing,
-        "\(options.storePath): there is no such store; make one with 'leadpatch load', or name it with --store")
-    }
-    return try LeadStore.open(path: options.storePath, use: use, busyTimeout: options.busyTimeout)
+    try ImportPipeline.openStore(options.storePath, use, busyTimeout: options.busyTimeout)
   }
 }
 
@@ -155,5 +162,13 @@ struct Start {
   init(_ clock: MonotonicClock) {
     seconds = clock.seconds
     timestamp = clock.timestamp()
+  }
+}
+
+extension LeadSnapshot {
+  /// The campaign of the lead that a key names, a live one's first.
+  fileprivate func campaign(of kind: KeyKind, _ key: String) throws -> String? {
+    let found = try matches(kind, key)
+    return (found.first { !$0.isRemoved } ?? found.first)?.campaignID
   }
 }

@@ -8,10 +8,12 @@ package struct RunObserver {
   package var onDetail: (String) -> Void = { _ in }
   /// Something the user should know, a sentence.
   package var onMessage: (String) -> Void = { _ in }
-  /// `plan`: appends the lines, in UTF-8, that show what a row changed; they go to standard output in input order.
-  package var changeLines: ((JudgedRow, inout [UInt8]) -> Void)?
-  /// `plan`: each record's judgement, in input order.
-  var onOutcome: ((StreamedOutcome) -> Void)?
+  /// To be called before data is written to standard output, which may be the terminal that progress is drawn on.
+  package var beforeOutput: () -> Void = {}
+  /// How the input's columns were understood, once it is read; also of an input that is unusable, as far as known.
+  package var onColumns: ((ColumnReport) throws -> Void)?
+  /// `plan`: one record's changes, in input order.
+  package var onChange: ((JudgedRow) throws -> Void)?
 
   package init() {}
 }

@@ -1,3 +1,4 @@
+package import Corrections
 package import LeadModel
 package import RecordReading
 
@@ -43,6 +44,8 @@ package struct RunOptions: Sendable {
   package var encoding = EncodingChoice.automatic
   /// nil for `auto`.
   package var dialect: String?
+  /// The dialects that there are, in the order in which `auto` tries them.
+  package var dialects = DialectTable.all
   package var campaignID: String?
   package var defaultRegion: String?
   package var match: KeyKind?
@@ -73,9 +76,6 @@ package struct RunOptions: Sendable {
   package var spoolMemory = 6 << 20
 
   package init(storePath: String) { self.storePath = storePath }
-
-  /// What is kept of each outcome for these options.
-  var outcomeDetail: OutcomeDetail { OutcomeDetail(leads: results != nil) }
 
   /// The options that change what a file means, as JSON with sorted keys: with the content they are a run's identity
   /// (SPEC section 5, 'Exactly once').

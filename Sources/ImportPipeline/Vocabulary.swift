@@ -11,6 +11,13 @@ package enum DialectNames {
 package enum FieldNames {
   /// The field of that name or spelling.
   package static func field(named name: String) -> LeadField? { FieldSpellings.field(named: name) }
+
+  /// Whether two names are one to leadpatch, whatever their case and punctuation.
+  package static func areOne(_ first: String, _ second: String) -> Bool { foldedName(first) == foldedName(second) }
+
+  /// Every name of every field.
+  package static var all: [String] { LeadField.allCases.flatMap(spellings) }
+
   /// Every name under which columns and keys give the field, its own first.
   package static func spellings(of field: LeadField) -> [String] {
     FieldSpellings.table.filter { $0.field == field }.flatMap { [$0.field.rawValue] + $0.alsoAcceptedAs }
@@ -22,6 +29,15 @@ package enum PhoneRegions {
   /// Whether a two-letter code, in any case, is a region of the phone metadata.
   package static func isKnown(_ code: String) -> Bool {
     Region(code.uppercased()).flatMap { PhoneTable.embedded.callingCode(for: $0) } != nil
+  }
+
+  /// What to say where `--default-region` is no region: the code of the country that was meant, where that is clear.
+  package static func unknownText(_ text: String) -> String {
+    let start = "--default-region \(text): no region has this code"
+    guard let region = PhoneReader(table: .embedded).region(named: text) else {
+      return "\(start); use two letters such as DE"
+    }
+    return "\(start); did you mean \(region.code)?"
   }
 }
 

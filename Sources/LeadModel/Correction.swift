@@ -170,6 +170,19 @@ extension Reject {
   }
 }
 
+/// How a row wrote its operations, each nil where that is our own word for it; a reject shows a value as it came.
+package struct WrittenOperations: Sendable, Hashable {
+  package var doNotCall: String?
+  package var requeue: String?
+  package var status: String?
+
+  package init(doNotCall: String? = nil, requeue: String? = nil, status: String? = nil) {
+    self.doNotCall = doNotCall
+    self.requeue = requeue
+    self.status = status
+  }
+}
+
 /// A row of an input as values, free of the input's text: what judging and writing see.
 package struct Correction: Sendable, Hashable {
   package let position: SourcePosition
@@ -184,6 +197,7 @@ package struct Correction: Sendable, Hashable {
   package var doNotCall: Bool?
   package var requeue: Bool?
   package var status: LeadStatus?
+  package var written = WrittenOperations()
   /// The first bad value; the row is refused with it, though an opt-out beside it still counts.
   package var fault: Reject?
   /// The region for reading a number where neither row nor lead's campaign gives one.

@@ -1,4 +1,5 @@
-/// Writing JSON text: a string with its quotes, escaped as RFC 8259 asks and no further.
+/// Writing JSON text: a string with its quotes, escaped as RFC 8259 asks; and what would steer a terminal is escaped too,
+/// since JSON goes to standard output.
 package enum JSONText {
   /// The JSON string for a text, quotes included.
   package static func quoted(_ text: String) -> String {
@@ -17,12 +18,34 @@ package enum JSONText {
   /// Appends the JSON string for a text, quotes included, to UTF-8 bytes.
   package static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+    if text.utf8.allSatisfy(isPlain) {
       bytes.append(contentsOf: text.utf8)
+    } else if text.utf8.contains(where: mayBeginControl) {
+      for scalar in text.unicodeScalars { appendEscaped(scalar, to: &bytes) }
     } else {
       for byte in text.utf8 { appendEscaped(byte, to: &bytes) }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// ASCII that stands for itself, as most text is.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  /// DEL, and the first bytes of the other control characters over it.
+  private static func mayBeginControl(_ byte: UInt8) -> Bool {
+    byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
+  }
+
+  private static func appendEscaped(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+    if scalar.value >= 0x7F, scalar.steersTerminal { return appendUnicodeEscape(scalar.value, to: &bytes) }
+    for byte in UTF8.encode(scalar) ?? .init() { appendEscaped(byte, to: &bytes) }
+  }
+
+  private static func appendUnicodeEscape(_ value: UInt32, to bytes: inout [UInt8]) {
+    let digits = String(value, radix: 16)
+    bytes += Array(("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits).utf8)
   }
 
   private static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
@@ -32,9 +55,7 @@ package enum JSONText {
     case 0x0A: bytes += Array("\\n".utf8)
     case 0x0D: bytes += Array("\\r".utf8)
     case 0x09: bytes += Array("\\t".utf8)
-    case 0..<0x20:
-      let digits = String(byte, radix: 16)
-      bytes += Array(("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits).utf8)
+    case 0..<0x20: appendUnicodeEscape(UInt32(byte), to: &bytes)
     default: bytes.append(byte)
     }
   }

@@ -35,6 +35,14 @@ package struct LeadStatus: Sendable, Hashable {
     (.removed, "removed", nil, nil),
   ]
 
+  /// DialNexa's words as JSON text.
+  package static let dialNexaWords: [LeadStatus: String] = Dictionary(
+    uniqueKeysWithValues: vocabulary.compactMap { entry in entry.dialNexa.map { (entry.status, "\"\($0)\"") } })
+
+  /// NLPearl's numbers as JSON text.
+  package static let nlPearlNumbers: [LeadStatus: String] = Dictionary(
+    uniqueKeysWithValues: vocabulary.compactMap { entry in entry.nlPearlCode.map { (entry.status, String($0)) } })
+
   /// The status that our word, a vendor's word in any case, or NLPearl's number names; nil for any other word.
   package static func named(_ spelling: String) -> LeadStatus? { spellings[spelling.lowercased()] }
 

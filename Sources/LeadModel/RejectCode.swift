@@ -60,7 +60,8 @@ package enum RejectCode: String, CaseIterable, Sendable, Hashable {
     case .recordTooLong: "shorten the record, or raise --max-record"
     case .phoneInvalid: "look the number up and correct it; it is not one that can be dialled"
     case .phoneNotE164: "write the number as +, country code and number, digits only, such as +442079460123"
-    case .phoneNeedsCountry: "write the number with + and country code, add a country column, or use --default-region"
+    case .phoneNeedsCountry:
+      "write the number with + and country code, add a country column, or use --default-region CC (such as DE)"
     case .phoneMultiple: "keep one number in the cell; send the other one as a lead of its own"
     case .precisionLost: "format the column as Text in Excel and export again; the lost digits are in no file"
     case .timeZoneUnknown: "use an IANA name such as Europe/Berlin or a Windows name such as Pacific Standard Time"

@@ -6,8 +6,9 @@ package struct LeadEdit: Sendable, Hashable {
   package let rowID: Int64
   /// The lead's status when it was judged.
   package let status: ColumnValue
-  /// The lead's revision once this is written.
+  /// The lead's revision when it was judged, which rises by one for each row that changes the lead.
   package let revision: Int64
+  package let appliedRows: Int
   /// The columns that change, in the table's order, with their new values.
   package let columns: [LeadColumn]
   package let values: [ColumnValue]
@@ -15,12 +16,13 @@ package struct LeadEdit: Sendable, Hashable {
   package let history: ArraySlice<UInt8>
 
   package init(
-    rowID: Int64, status: ColumnValue, revision: Int64, columns: [LeadColumn], values: [ColumnValue],
-    history: ArraySlice<UInt8>
+    rowID: Int64, status: ColumnValue, revision: Int64, appliedRows: Int, columns: [LeadColumn],
+    values: [ColumnValue], history: ArraySlice<UInt8>
   ) {
     self.rowID = rowID
     self.status = status
     self.revision = revision
+    self.appliedRows = appliedRows
     self.columns = columns
     self.values = values
     self.history = history
@@ -31,7 +33,7 @@ package struct LeadEdit: Sendable, Hashable {
     let columns = folded.after.columns(differingFrom: folded.before)
     self.init(
       rowID: folded.before.rowID, status: folded.before[.status],
-      revision: folded.before.revision + Int64(folded.appliedRows), columns: columns,
+      revision: folded.before.revision, appliedRows: folded.appliedRows, columns: columns,
       values: columns.map { folded.after[$0] }, history: PackedChanges.encode(folded.changes)[...])
   }
 }

@@ -6,7 +6,7 @@ import Reconciliation
 ///
 /// The overlay is a private temporary database, so that it spills to disk by itself however many leads it holds.
 package final class LeadSnapshot {
-  private let database: Database
+  let database: Database
   private let stored: LeadRows
   private let storedKeys: KeyLookups
   private var overlay: Overlay?

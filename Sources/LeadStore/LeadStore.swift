@@ -18,17 +18,22 @@ package final class LeadStore: Sendable {
     case reading
     /// Missing tables of an older store are made.
     case writing
-    /// As `writing`, and a missing file is made, mode 0600.
+    /// As `writing`, and a missing file is made, mode 0600; so is one that holds no table yet.
     case creating
   }
 
   /// Opens a store whose file exists (`creating`: or can be made).
   ///
-  /// - Parameter busyTimeout: seconds to wait for another writer.
+  /// - Parameters:
+  ///   - busyTimeout: seconds to wait for another writer.
+  ///   - isStopped: asked while it waits; true ends the waiting as if the time were over.
   /// - Throws: `StoreError`.
-  package static func open(path: String, use: Use, busyTimeout: Double) throws -> LeadStore {
+  package static func open(
+    path: String, use: Use, busyTimeout: Double, isStopped: @escaping @Sendable () -> Bool = { false }
+  ) throws -> LeadStore {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(busyTimeout)
+    let wait = BusyWait(timeout: busyTimeout, isStopped: isStopped)
+    configuration.busyMode = .callback { wait.waits(after: $0) }
     configuration.prepareDatabase { database in
       try database.execute(
         sql: """
@@ -57,6 +62,9 @@ package final class LeadStore: Sendable {
       close(file)
     } else if errno != EEXIST {
       throw StoreError.cannotCreate(path: path, reason: unsafe String(cString: strerror(errno)))
+    } else if unsafe access(path, F_OK) != 0 {
+      // SQLite would make the file where the link points to, readable by all.
+      throw StoreError.cannotCreate(path: path, reason: "it is a link to a file that is not there")
     }
   }
 
@@ -65,7 +73,10 @@ package final class LeadStore: Sendable {
     let isNewer = try queue.inDatabase { try migrator.hasBeenSuperseded($0) }
     if isNewer { throw StoreError.foreign(path: path, reason: "it was made by a newer leadpatch") }
     if use != .reading {
-      if use == .writing { try queue.inDatabase { try Schema.check($0, path: path) } }
+      try queue.inDatabase { database in
+        let isUnmade = use == .creating ? try Schema.isUnmade(database) : false
+        if !isUnmade { try Schema.check(database, path: path) }
+      }
       _ = try queue.inDatabase { try String.fetchOne($0, sql: "PRAGMA main.journal_mode = WAL") }
       if try queue.inDatabase({ try !migrator.hasCompletedMigrations($0) }) { try migrator.migrate(queue) }
     }

@@ -41,6 +41,14 @@ package final class LeadWriter {
     }
   }
 
+  /// The same, and what it wrote is on disk when it returns, with all that was written before: a run must not count as
+  /// done and be undone by a power failure.
+  package func lastingTransaction<Result>(_ body: () throws -> Result) throws -> Result {
+    try translatingErrors(path: path) { try database.execute(sql: "PRAGMA main.synchronous = FULL") }
+    defer { try? database.execute(sql: "PRAGMA main.synchronous = NORMAL") }
+    return try transaction(body)
+  }
+
   /// A number that differs from its last value where another connection has written in between.
   package func dataVersion() throws -> Int {
     try translatingErrors(path: path) { try Int.fetchOne(database, sql: "PRAGMA main.data_version") ?? 0 }
@@ -109,7 +117,11 @@ package final class LeadWriter {
       index += 1
     }
     try statement.bind(now, at: index)
-    try statement.bind(edit.revision, at: index + 1)
+    let (revision, overflow) = edit.revision.addingReportingOverflow(Int64(edit.appliedRows))
+    if overflow {
+      throw StoreError.failed(path: path, reason: "the revision of the lead at rowid \(edit.rowID) can rise no further")
+    }
+    try statement.bind(revision, at: index + 1)
     try statement.bind(edit.rowID, at: index + 2)
     try statement.bind(edit.status, at: index + 3)
     try statement.run()

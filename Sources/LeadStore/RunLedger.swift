@@ -49,7 +49,7 @@ extension LeadStore {
           ORDER BY id DESC LIMIT 1
           """,
         arguments: [identity.sha256, identity.options, command])
-      return row.flatMap(RunRecord.init)
+      return try row.flatMap(RunRecord.init)
     }
   }
 
@@ -65,7 +65,7 @@ extension LeadStore {
           WHERE run = ? AND written >= ? ORDER BY row
           """,
         arguments: [run, whileWriting ? 1 : 0])
-      while let row = try cursor.next() { if let outcome = RowOutcome(row) { try body(outcome) } }
+      while let row = try cursor.next() { if let outcome = try RowOutcome(row) { try body(outcome) } }
     }
   }
 }
@@ -95,21 +95,48 @@ extension LeadWriter {
 }
 
 extension RunRecord {
-  fileprivate init?(_ row: Row) {
-    guard let state = RunState(rawValue: row["state"]) else { return nil }
+  init?(_ row: Row) throws {
+    guard let state = RunState(rawValue: try row.value("state")) else { return nil }
     self.init(
-      id: row["id"], command: row["command"], name: row["name"], state: state, startedAt: row["started_at"],
-      progress: row["progress"], receipt: row["receipt"])
+      id: try row.value("id"), command: try row.value("command"), name: try row.value("name"), state: state,
+      startedAt: try row.value("started_at"), progress: try row.optional("progress"),
+      receipt: try row.optional("receipt"))
   }
 }
 
 extension RowOutcome {
-  fileprivate init?(_ row: Row) {
-    guard let code = RejectCode(rawValue: row["code"]) else { return nil }
+  fileprivate init?(_ row: Row) throws {
+    guard let code = RejectCode(rawValue: try row.value("code")) else { return nil }
     let reject = Reject(
-      code, field: row["field"], value: row["value"], message: row["message"], hint: row["hint"])
+      code, field: try row.optional("field"), value: try row.optional("value"), message: try row.value("message"),
+      hint: try row.value("hint"))
     self.init(
-      position: SourcePosition(row: row["row"], line: row["line"]), result: .rejected(reject),
-      isPartial: row["partial"], leadID: row["lead"], leadStatus: row["status"])
+      position: SourcePosition(row: try row.value("row"), line: try row.value("line")), result: .rejected(reject),
+      isPartial: try row.value("partial"), leadID: try row.optional("lead"), leadStatus: try row.optional("status"))
+  }
+}
+
+/// GRDB's own subscript ends the process where a value has another type, and a store may come from anywhere.
+extension Row {
+  /// The value of a column that the query names.
+  ///
+  /// - Throws: `DatabaseError` where it is NULL or of another type.
+  func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
+    guard let value: Value = try optional(column) else { throw Self.damage(column) }
+    return value
+  }
+
+  /// The value of a column that the query names, nil for NULL.
+  ///
+  /// - Throws: `DatabaseError` where it is of another type.
+  func optional<Value: DatabaseValueConvertible>(_ column: String) throws -> Value? {
+    let stored: DatabaseValue = self[column]
+    if stored.isNull { return nil }
+    guard let value = Value.fromDatabaseValue(stored) else { throw Self.damage(column) }
+    return value
+  }
+
+  private static func damage(_ column: String) -> DatabaseError {
+    DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the ledger's \(column) is not what leadpatch wrote")
   }
 }

@@ -14,6 +14,9 @@ enum Schema {
     migrator.registerMigration("what a run's file was like, for --hold-if") { database in
       try database.execute(sql: "CREATE TABLE run_figures (run INTEGER PRIMARY KEY, figures TEXT NOT NULL)")
     }
+    migrator.registerMigration("rejects that were given back") { database in
+      try database.execute(sql: givenBack)
+    }
     return migrator
   }
 
@@ -112,6 +115,20 @@ enum Schema {
       FROM edits JOIN leads ON leads.rowid = edits.lead, json_each(edits.changes) AS change;
     """
 
+  /// A row of a reject file that was given back: `by_run` and `by_row` are where it stood, `run` and `row` the reject that
+  /// it answers, `first_run` the run that refused it first.
+  private static let givenBack = """
+    CREATE TABLE given_back (
+      by_run INTEGER NOT NULL,
+      by_row INTEGER NOT NULL,
+      run INTEGER NOT NULL,
+      row INTEGER NOT NULL,
+      first_run INTEGER NOT NULL,
+      PRIMARY KEY (by_run, by_row)
+    ) WITHOUT ROWID;
+    CREATE INDEX given_back_by_reject ON given_back (run, row);
+    """
+
   /// Bytes of a page in a new store. Against SQLite's own 4096, writing a large file costs a fifth less processor time in
   /// one transaction, and as much as before in short ones, where 16384 costs a fifth more: each of them writes the whole
   /// of every page that it touches.
@@ -121,6 +138,13 @@ enum Schema {
   static let columnList = LeadColumn.allCases.map(\.sqlName).joined(separator: ", ")
   /// Where they stand in the result of a query that gives the rowid first.
   static let leadColumns = 1..<LeadColumn.allCases.count + 1
+
+  /// Whether the file holds nothing but what a killed `load` leaves of a store that it was making.
+  static func isUnmade(_ database: Database) throws -> Bool {
+    let count = try Int.fetchOne(
+      database, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'")
+    return count == 0
+  }
 
   /// Throws where the file's tables are not ours to work on.
   static func check(_ database: Database, path: String) throws {

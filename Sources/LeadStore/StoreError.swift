@@ -24,5 +24,7 @@ func translatingErrors<Result>(path: String, _ body: () throws -> Result) throws
     case .SQLITE_NOTADB: throw StoreError.foreign(path: path, reason: "it is not an SQLite database")
     default: throw StoreError.failed(path: path, reason: error.message ?? error.resultCode.description)
     }
+  } catch is RowDecodingError {
+    throw StoreError.failed(path: path, reason: "a table holds values that leadpatch did not write")
   }
 }

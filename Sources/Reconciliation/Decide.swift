@@ -82,6 +82,13 @@ extension Reject {
       .keyAmbiguous, field: kind.field.rawValue, value: key,
       message: "several leads have this \(kind.field.rawValue)")
   }
+
+  /// The same reject with the leads that match, as many as a message bears.
+  package func naming(leads ids: [String]) -> Reject {
+    let shown = ids.prefix(10).joined(separator: ", ")
+    let more = ids.count > 10 ? " and \(ids.count - 10) more" : ""
+    return Reject(code, field: field, value: value, message: "\(message): \(shown)\(more)", hint: hint)
+  }
 }
 
 // MARK: Fields that the dialect cannot edit
@@ -106,7 +113,7 @@ private func editableEdits(
   }
   if let status = correction.status, status != lead.status, rules.edits(.status), !status.isSettable {
     throw Reject(
-      .statusNotSettable, field: LeadField.status.rawValue, value: status.word,
+      .statusNotSettable, field: LeadField.status.rawValue, value: correction.written.status ?? status.word,
       message: "a file cannot set the status \(status.word)")
   }
   return (kept, dropped)
@@ -116,9 +123,15 @@ private func editableEdits(
 private func differingOperations(_ correction: Correction, _ lead: Lead) -> [(field: LeadField, value: String)] {
   guard correction.hasOperations else { return [] }
   var operations: [(LeadField, String)] = []
-  if correction.doNotCall == false, lead.hasOptedOut { operations.append((.doNotCall, "false")) }
-  if correction.requeue == true, lead.status != .retry { operations.append((.requeue, "true")) }
-  if let status = correction.status, status != lead.status { operations.append((.status, status.word)) }
+  if correction.doNotCall == false, lead.hasOptedOut {
+    operations.append((.doNotCall, correction.written.doNotCall ?? "false"))
+  }
+  if correction.requeue == true, lead.status != .retry {
+    operations.append((.requeue, correction.written.requeue ?? "true"))
+  }
+  if let status = correction.status, status != lead.status {
+    operations.append((.status, correction.written.status ?? status.word))
+  }
   return operations
 }
 
@@ -138,7 +151,7 @@ private func wouldDiffer(_ edit: FieldEdit, _ lead: Lead) -> Bool {
     return !VariablesObject.areEqual(json, lead[.variables].text ?? "{}")
   case .mergeMembers(let members):
     let object = VariablesObject(json: lead[.variables].text ?? "{}")
-    return object.merging(members).json != object.json
+    return !object.merging(members).isEqual(to: object)
   case .phoneText, .unreadable: return true
   }
 }
@@ -184,7 +197,7 @@ private func applyOperations(
   if correction.doNotCall == false, lead.hasOptedOut, context.rules.edits(.doNotCall) {
     guard context.policy.allowOptOutClear else {
       throw Reject(
-        .dncClearRefused, field: LeadField.doNotCall.rawValue, value: "false",
+        .dncClearRefused, field: LeadField.doNotCall.rawValue, value: correction.written.doNotCall ?? "false",
         message: "the lead has opted out, and a file does not take that back")
     }
     if lead.status == .pending {
@@ -211,26 +224,27 @@ private func requestedStatus(
   guard correction.hasOperations else { return nil }
   let current = lead.status
   if correction.requeue == true, current != .retry, rules.edits(.requeue) {
-    try checkRequeue(lead, field: .requeue)
+    let written = correction.written.requeue ?? "true"
+    try checkRequeue(lead, field: .requeue, value: written)
     guard current.isAnswered else {
       throw Reject(
-        .requeueNotAnswered, field: LeadField.requeue.rawValue, value: "true",
+        .requeueNotAnswered, field: LeadField.requeue.rawValue, value: written,
         message: "the lead is \(current.word), not answered")
     }
     return .retry
   }
   guard let status = correction.status, status != current, rules.edits(.status) else { return nil }
-  if status == .pending || status == .retry { try checkRequeue(lead, field: .status) }
+  if status == .pending || status == .retry {
+    try checkRequeue(lead, field: .status, value: correction.written.status ?? status.word)
+  }
   return status
 }
 
-private func checkRequeue(_ lead: Lead, field: LeadField) throws(Reject) {
-  if lead.hasOptedOut {
-    throw Reject(.requeueRefused, field: field.rawValue, message: "the lead has opted out and is not called again")
-  }
-  if lead.status.isBeingDialled {
-    throw Reject(.requeueRefused, field: field.rawValue, message: "the lead is \(lead.status.word)")
-  }
+private func checkRequeue(_ lead: Lead, field: LeadField, value: String) throws(Reject) {
+  guard lead.hasOptedOut || lead.status.isBeingDialled else { return }
+  let reason =
+    lead.hasOptedOut ? "the lead has opted out and is not called again" : "the lead is \(lead.status.word)"
+  throw Reject(.requeueRefused, field: field.rawValue, value: value, message: reason)
 }
 
 // MARK: Locks and results

@@ -33,8 +33,14 @@ package struct JudgedRow: Sendable, Hashable {
   package var changedFields: [LeadField]
   package var warnings: [RowWarning: Int]
   package var changes: [ColumnChange]
+  /// What the row did to each lead, where it found several: an opt-out by phone or e-mail takes every lead that has it.
+  package var leads: [JudgedRow] = []
+  /// What the row did, lead by lead.
+  package var ofEachLead: [JudgedRow] { leads.isEmpty ? [self] : leads }
   /// Whether the lead's number went from one region to another.
   package var movesRegion: Bool
+  /// The lead after the row, where a results file wants it.
+  package var lead: Lead?
 
   package init(
     outcome: RowOutcome, changedFields: [LeadField] = [], warnings: [RowWarning: Int] = [:],
@@ -79,6 +85,15 @@ package struct FoldedLead: Sendable {
         movesRegion: changes.contains { $0.column == .region } && after[.phone] != .null))
     if decision.lead != after { appliedRows += 1 }
     after = decision.lead
+  }
+
+  /// Takes the lead's last state in as one edit that no row of a file made; its history has row 0.
+  mutating func take(_ lead: Lead) {
+    let position = SourcePosition(row: 0, line: 0)
+    let outcome = RowOutcome(position: position, result: .applied, leadID: lead.id, leadStatus: after.status.word)
+    rows.append(JudgedRow(outcome: outcome, changes: columnChanges(from: after, to: lead, row: position.row)))
+    if lead != after { appliedRows += 1 }
+    after = lead
   }
 }
 

@@ -67,6 +67,13 @@ package struct CSVReader: ~Copyable, Sendable {
     resumption?.lineEnd -= moved
   }
 
+  /// Why and since which line a record is being passed over of which no text that was given will be needed again; nil
+  /// where it is not so.
+  package var passedRecord: (reason: String, line: Int)? {
+    let isPassing = stage == .skippingRecord || stage == .skippingLine
+    return isPassing && scan.recordStart == buffer.count ? (pending.reason, line) : nil
+  }
+
   /// How many bytes of text are held: at most about twice the longest record and a chunk (SPEC section 5, promise 7).
   package var heldBytes: Int { buffer.count }
 

@@ -66,6 +66,13 @@ package struct JSONReader: ~Copyable, Sendable {
     elements.fallback?.position -= moved
   }
 
+  /// Why and since which line a record is being passed over of which no text that was given will be needed again; nil
+  /// where it is not so.
+  package var passedRecord: (reason: String, line: Int)? {
+    guard stage == .skipping || elements.isOverlong, recordStart == buffer.count else { return nil }
+    return ("longer than a record may be", layout == .lines ? line : elements.elementLine)
+  }
+
   /// How many bytes of text are held: at most about twice the longest record and a chunk (SPEC section 5, promise 7).
   package var heldBytes: Int { buffer.count }
 

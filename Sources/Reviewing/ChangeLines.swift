@@ -1,39 +1,48 @@
-import LeadModel
-package import Reconciliation
+package import ImportPipeline
 
-/// Appends a row's changes as `plan` prints them: a line `LEAD field: old → new` each, variables member by member.
-package func appendChangeLines(_ row: JudgedRow, to text: inout [UInt8]) {
-  let lead = row.outcome.leadID ?? "?"
-  for change in row.changes where isShown(change.column, row.changedFields) {
-    if change.column == .variables {
-      appendVariableLines(lead, change, to: &text)
-    } else {
-      append(lead, change.column.sqlName, change.old.text, change.new.text, to: &text)
-    }
+/// The changes of a plan as lines: `LEAD field: old → new` for scripts, aligned and coloured for a terminal.
+package struct ChangeLines {
+  /// How lines look.
+  package enum Style: Sendable {
+    /// `LEAD field: old → new`, the contract (SPEC section 1).
+    case plain
+    /// In columns, with escapes for colour or without.
+    case columns(isColoured: Bool)
   }
-}
 
-/// Whether a column is one of a changed field; what a number brings with it (code, region, candidates) goes without
-/// saying.
-private func isShown(_ column: LeadColumn, _ fields: [LeadField]) -> Bool {
-  fields.contains { field in field.column == column || column == .phoneExtension && field.column == .phone }
-}
+  private let style: Style
+  /// Columns grow with what was seen, so that nothing need be held back.
+  private var widths = (lead: 6, field: 12, old: 12)
+  private static let widest = 28
 
-private func appendVariableLines(_ lead: String, _ change: ColumnChange, to text: inout [UInt8]) {
-  let old = VariablesObject(json: change.old.text ?? "{}").valuesByKey
-  let new = VariablesObject(json: change.new.text ?? "{}").valuesByKey
-  let oldValues = Dictionary(old.map { ($0.key, $0.value) }) { _, last in last }
-  let newValues = Dictionary(new.map { ($0.key, $0.value) }) { _, last in last }
-  let keys = old.map(\.key) + new.map(\.key).filter { oldValues[$0] == nil }
-  for key in keys {
-    let (before, after) = (oldValues[key], newValues[key])
-    if VariablesObject.areEqual(before ?? "", after ?? "") { continue }
-    append(lead, "variables.\(key)", before, after, to: &text)
+  package init(_ style: Style) { self.style = style }
+
+  /// A change as a line, without control characters from data.
+  package mutating func line(_ change: ShownChange) -> String {
+    let lead = TerminalText.visible(change.lead)
+    let field = TerminalText.visible(change.field)
+    let old = change.old.map { TerminalText.visible($0.text) } ?? "(none)"
+    let new = change.new.map { TerminalText.visible($0.text) } ?? "(none)"
+    guard case .columns(let isColoured) = style else { return "\(lead) \(field): \(old) → \(new)" }
+    Self.widen(&widths.lead, for: lead)
+    Self.widen(&widths.field, for: field)
+    Self.widen(&widths.old, for: old)
+    func coloured(_ text: String, _ colour: TerminalColour) -> String { isColoured ? colour.text(text) : text }
+    return [
+      coloured(padded(lead, widths.lead), .bold), padded(field, widths.field),
+      coloured(padded(old, widths.old), .red), coloured("→", .faint), coloured(new, .green),
+    ].joined(separator: " ")
   }
+
+  private static func widen(_ width: inout Int, for text: String) { width = max(width, min(widest, text.count)) }
 }
 
-private func append(_ lead: String, _ field: String, _ old: String?, _ new: String?, to text: inout [UInt8]) {
-  let parts = [lead, " ", field, ": ", old ?? "(none)", " → ", new ?? "(none)"]
-  for part in parts { text.append(contentsOf: TerminalText.visible(part).utf8) }
-  text.append(UInt8(ascii: "\n"))
+/// The colours that leadpatch uses on a terminal.
+enum TerminalColour: String {
+  case bold = "1"
+  case faint = "2"
+  case red = "31"
+  case green = "32"
+
+  func text(_ text: String) -> String { "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" }
 }

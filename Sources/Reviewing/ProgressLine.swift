@@ -1,38 +1,92 @@
 package import ImportPipeline
 
-/// A line of progress on a terminal, drawn over itself: stage, share of the input's bytes, and the time it took so far.
+/// A line of progress on a terminal, drawn over itself: stage, share of the input's bytes as they came, rate, time left.
 package final class ProgressLine {
   private static let interval: Duration = .milliseconds(100)
   private let write: (String) -> Void
   private let clock = ContinuousClock()
   private let started: ContinuousClock.Instant
+  private var stageStarted: ContinuousClock.Instant
   private var drawn: ContinuousClock.Instant?
   private var stage: RunStage?
+  private var done = 0
+  private var total: Int?
 
   /// - Parameter write: puts text on the terminal as it is.
   package init(write: @escaping (String) -> Void) {
     self.write = write
     started = clock.now
+    stageStarted = started
   }
 
   /// Notes how far a stage has come; draws at once where the stage is new, else now and then.
   package func update(_ stage: RunStage, done: Int, total: Int?) {
     let now = clock.now
-    if stage == self.stage, let drawn, now - drawn < Self.interval { return }
-    self.stage = stage
-    drawn = now
-    write("\r\u{1B}[K\(text(stage, done, total, elapsed: now - started))")
+    let isNew = stage != self.stage
+    if isNew { stageStarted = now }
+    (self.stage, self.done, self.total) = (stage, done, total)
+    if !isNew, let drawn, now - drawn < Self.interval { return }
+    draw(now)
   }
 
-  /// Removes the line.
+  /// Draws how it ended, and removes the line.
   package func finish() {
-    if drawn != nil { write("\r\u{1B}[K") }
+    guard drawn != nil else { return }
+    draw(clock.now)
+    write("\r\u{1B}[K")
     drawn = nil
   }
 
-  private func text(_ stage: RunStage, _ done: Int, _ total: Int?, elapsed: Duration) -> String {
-    let seconds = elapsed.components.seconds
-    guard let total, total > 0 else { return "\(stage.rawValue)  \(done >> 20) MiB  \(seconds) s" }
-    return "\(stage.rawValue)  \(min(100, done * 100 / total)) %  \(seconds) s"
+  private func draw(_ now: ContinuousClock.Instant) {
+    guard let stage else { return }
+    drawn = now
+    let progress = StageProgress(
+      stage: stage, done: done, total: total, stageSeconds: (now - stageStarted) / .seconds(1),
+      seconds: (now - started) / .seconds(1))
+    write("\r\u{1B}[K\(progress.text)")
+  }
+}
+
+/// How far a stage has come, in words.
+struct StageProgress {
+  let stage: RunStage
+  /// Bytes of the input as they came, compressed ones where it is gzip; in other stages rows.
+  let done: Int
+  let total: Int?
+  /// Since the stage began.
+  let stageSeconds: Double
+  /// Since the run began.
+  let seconds: Double
+
+  /// Before this a rate says nothing.
+  private static let settled = 0.5
+
+  var text: String {
+    var parts = [stage.rawValue]
+    let rate = stageSeconds > 0 ? Double(done) / stageSeconds : 0
+    if stage == .read {
+      if let total, total > 0 { parts.append("\(min(100, done * 100 / total)) %") }
+      parts.append(mebibytes(Double(done)) + " MiB")
+      if stageSeconds >= Self.settled { parts.append(mebibytes(rate) + " MiB/s") }
+    } else if done > 0 {
+      parts.append("\(grouped(done)) rows")
+    }
+    parts.append(Self.time(seconds))
+    if stage == .read, let total, done < total, rate > 0, stageSeconds >= Self.settled {
+      parts.append(Self.time(Double(total - done) / rate) + " left")
+    }
+    return parts.joined(separator: "  ")
+  }
+
+  private func mebibytes(_ bytes: Double) -> String {
+    let tenths = Int(bytes * 10 / 1_048_576)
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// `41 s`, `3 min 05 s`.
+  static func time(_ seconds: Double) -> String {
+    let whole = Int(seconds)
+    guard whole >= 60 else { return "\(whole) s" }
+    return "\(whole / 60) min \(whole % 60 < 10 ? "0" : "")\(whole % 60) s"
   }
 }

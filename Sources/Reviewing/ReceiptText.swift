@@ -89,6 +89,9 @@ package struct ReceiptText {
       .sorted { $0.count != $1.count ? $0.count > $1.count : $0.name < $1.name }
   }
 
+  /// Words as a shell takes them.
+  package static func commandLine(_ words: [String]) -> String { words.map(shellWord).joined(separator: " ") }
+
   /// A text as a shell takes it for one word.
   package static func shellWord(_ path: String) -> String {
     let plain = path.unicodeScalars.allSatisfy { scalar in

@@ -4,7 +4,7 @@ import LeadModel
 /// A review of a reject file as JSON, for scripts.
 package enum RejectReviewJSON {
   /// The review as one object on one line.
-  package static func text(_ review: RejectReview, command: ([String]) -> String) -> String {
+  package static func text(_ review: RejectReview, command: ([String]) -> [String]) -> String {
     let codes = review.groups.map { object(of: $0, in: review, command) }.joined(separator: ",")
     return object([
       ("file", JSONText.quoted(review.facts.name)), ("total", String(review.total)),
@@ -21,13 +21,14 @@ package enum RejectReviewJSON {
     ])
   }
 
-  private static func object(of group: RejectGroup, in review: RejectReview, _ command: ([String]) -> String) -> String
+  private static func object(of group: RejectGroup, in review: RejectReview, _ command: ([String]) -> [String])
+    -> String
   {
     let remedies = group.remedies.map { remedy in
       object([
         ("option", JSONText.quoted(remedy.words.map(ReceiptText.shellWord).joined(separator: " "))),
         ("passing", String(remedy.passing)), ("evidence", JSONText.quoted(remedy.evidence)),
-        ("command", JSONText.quoted(command(remedy.words))),
+        ("command", JSONText.quoted(ReceiptText.commandLine(command(remedy.words)))),
       ])
     }
     return object([

@@ -4,10 +4,10 @@ import LeadModel
 /// A review of a reject file as a person reads it (SPEC section 1, `rejects`).
 package struct RejectReviewText {
   private let review: RejectReview
-  private let command: ([String]) -> String
+  private let command: ([String]) -> [String]
 
   /// - Parameter command: the command line that gives the file back with these further words.
-  package init(_ review: RejectReview, command: @escaping ([String]) -> String) {
+  package init(_ review: RejectReview, command: @escaping ([String]) -> [String]) {
     self.review = review
     self.command = command
   }
@@ -41,7 +41,8 @@ package struct RejectReviewText {
   private func mending(_ group: RejectGroup) -> [String] {
     let words = MendingWords(group, in: review)
     let asTheyStand = words.asTheyStand.map { ["  \($0)"] } ?? []
-    return asTheyStand + group.remedies.flatMap { ["  \(words.text(of: $0)):", "      \(command($0.words))"] }
+    return asTheyStand
+      + group.remedies.flatMap { ["  \(words.text(of: $0)):", "      \(ReceiptText.commandLine(command($0.words)))"] }
   }
 }
 

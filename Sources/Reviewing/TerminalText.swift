@@ -1,3 +1,5 @@
+import LeadModel
+
 /// Text from data made safe for a terminal (SPEC section 1, Streams).
 package enum TerminalText {
   /// The text with control characters (C0, DEL, C1), line separators and bidirectional controls made visible as `\u{…}`.
@@ -6,23 +8,15 @@ package enum TerminalText {
   package static func visible(_ text: String, keepingLines: Bool = false) -> String {
     // Printable ASCII is nearly all there is.
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
-    guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+    guard text.unicodeScalars.contains(where: \.steersTerminal) else { return text }
     var safe = ""
     for scalar in text.unicodeScalars {
-      if isUnsafe(scalar), !(keepingLines && scalar == "\n") {
+      if scalar.steersTerminal, !(keepingLines && scalar == "\n") {
         safe += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
       } else {
         safe.unicodeScalars.append(scalar)
       }
     }
     return safe
-  }
-
-  private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F...0x9F: true
-    case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-    default: false
-    }
   }
 }

@@ -6,6 +6,11 @@ enum CommandLineAgain {
   /// Options whose value belonged to the first file alone, or to `watch`.
   private static let dropped = ["--rejects", "--results", "--report", "--settle"]
 
+  /// The command line as it was typed, which goes on with a run that was stopped.
+  static var asTyped: String {
+    (["leadpatch"] + CommandLine.arguments.dropFirst()).map(ReceiptText.shellWord).joined(separator: " ")
+  }
+
   /// The same command and options over a reject file.
   static func line(givingBack rejects: String, insteadOf sources: [InputSource]) -> String {
     line(givingBack: rejects, insteadOf: Set(sources.map(\.name) + ["-"]))

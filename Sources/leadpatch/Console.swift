@@ -12,6 +12,8 @@ import Reviewing
 enum Console {
   /// Whether standard error is a terminal.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  /// Whether standard output is a terminal, so that a person reads it.
+  static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   /// Whether standard input is a terminal, so that nothing is piped in.
   static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
@@ -47,6 +49,11 @@ enum Console {
     default:
       let message = LeadpatchCommand.fullMessage(for: error)
       let code = LeadpatchCommand.exitCode(for: error)
+      if code == .failure {
+        // No mistake in the arguments: an error that nobody foresaw. A script must not take it for rejected rows.
+        say("leadpatch: \(error); this is a bug")
+        Glibc.exit(ExitStatus.internalError.rawValue)
+      }
       if code.isSuccess { print(message) } else if !message.isEmpty { say(usageMessage(message)) }
       Glibc.exit(code.rawValue)
     }

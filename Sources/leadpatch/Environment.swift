@@ -7,6 +7,10 @@
 /// The environment variables that leadpatch reads.
 enum Environment {
   static var isDumbTerminal: Bool { value("TERM") == "dumb" }
+  /// `LEADPATCH_SPOOL_MEMORY`, the bytes that each of a run's spools may hold in memory before it goes to disk.
+  static var spoolMemory: Int? { value("LEADPATCH_SPOOL_MEMORY").flatMap { Int($0) }.map { max($0, 1) } }
+  /// `NO_COLOR` with any text, or a terminal that knows no escapes.
+  static var refusesColour: Bool { value("NO_COLOR") != nil || isDumbTerminal }
 
   private static func value(_ name: String) -> String? {
     guard let start = unsafe getenv(name) else { return nil }

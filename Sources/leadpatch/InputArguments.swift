@@ -12,6 +12,15 @@ extension DuplicatePhonesOption: ExpressibleByArgument {}
 /// `auto`, `always` or `never`.
 enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
+
+  /// Whether a progress line is drawn on standard error.
+  func isDrawn(quiet: Bool) -> Bool {
+    switch self {
+    case .always: true
+    case .never: false
+    case .auto: !quiet && Console.isTerminal && !Environment.isDumbTerminal
+    }
+  }
 }
 
 /// How files are read: the same for `apply`, `plan`, `load` and `watch`.
@@ -49,11 +58,13 @@ struct InputArguments: ParsableArguments {
 
   func validate() throws {
     if let defaultRegion, !PhoneRegions.isKnown(defaultRegion) {
-      throw ValidationError("--default-region \(defaultRegion): no region has this code; use two letters such as DE")
+      throw ValidationError(PhoneRegions.unknownText(defaultRegion))
     }
     if maxRecord < 1 { throw ValidationError("--max-record must be 1 or more") }
     if dialect != "auto", !DialectNames.all.contains(dialect) {
-      throw ValidationError("--dialect \(dialect): use auto, \(DialectNames.all.joined(separator: ", "))")
+      let suggestion = NearestWord.suggestion(for: dialect, in: ["auto"] + DialectNames.all)
+      throw ValidationError(
+        "--dialect \(dialect): use auto, \(DialectNames.all.joined(separator: ", "))\(suggestion)")
     }
     _ = try mapping()
   }
@@ -67,6 +78,7 @@ struct InputArguments: ParsableArguments {
     options.map = try mapping()
     options.clearToken = clearToken
     options.maxRecordBytes = maxRecord
+    if let bytes = Environment.spoolMemory { options.spoolMemory = bytes }
   }
 
   private func mapping() throws -> [String: LeadField?] {
@@ -77,9 +89,14 @@ struct InputArguments: ParsableArguments {
       }
       let name = String(entry[entry.index(after: equals)...])
       guard name.isEmpty || FieldNames.field(named: name) != nil else {
-        throw ValidationError("--map \(entry): no field is called '\(name)'")
+        let suggestion = NearestWord.suggestion(for: name, in: FieldNames.all)
+        throw ValidationError("--map \(entry): no field is called '\(name)'\(suggestion)")
       }
-      mapping[String(entry[..<equals])] = .some(FieldNames.field(named: name))
+      let column = String(entry[..<equals])
+      if let other = mapping.keys.first(where: { FieldNames.areOne($0, column) }) {
+        throw ValidationError("--map \(entry): '\(other)' is mapped already; one column gives one field")
+      }
+      mapping[column] = .some(FieldNames.field(named: name))
     }
     return mapping
   }

@@ -23,12 +23,24 @@ struct LeadpatchCommand: ParsableCommand {
       """,
     version: versionLine,
     subcommands: [
-      ApplyCommand.self, PlanCommand.self, LoadCommand.self, RejectsCommand.self, WatchCommand.self, PhoneCommand.self,
+      ApplyCommand.self, PlanCommand.self, LoadCommand.self, RejectsCommand.self, RunsCommand.self, ExplainCommand.self,
+      UndoCommand.self, WatchCommand.self, PhoneCommand.self,
     ])
 
-  func run() throws {
-    let names = Self.configuration.subcommands.map { $0.configuration.commandName ?? "" }
-    throw ValidationError("name a command: \(names.joined(separator: ", "))")
+  func run() throws { throw ValidationError("name a command: \(Self.names)") }
+
+  /// The names of the commands, as a person lists them.
+  private static var names: String {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+
+  /// Refuses a first word that is no command, naming the one that is alike.
+  static func checkName(_ word: String?) throws {
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }
+    let alike = NearestWord.suggestion(for: word, in: known)
+    throw ValidationError("there is no command '\(word)'\(alike.isEmpty ? "; use \(names)" : alike)")
   }
 }
 
@@ -36,6 +48,7 @@ struct LeadpatchCommand: ParsableCommand {
 enum Main {
   static func main() {
     do {
+      try LeadpatchCommand.checkName(CommandLine.arguments.dropFirst().first)
       var command = try Settings.parse(
         Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
       try command.run()

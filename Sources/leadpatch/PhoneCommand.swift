@@ -18,7 +18,7 @@ struct PhoneCommand: ParsableCommand {
 
   func validate() throws {
     if let defaultRegion, !PhoneRegions.isKnown(defaultRegion) {
-      throw ValidationError("--default-region \(defaultRegion): no region has this code; use two letters such as DE")
+      throw ValidationError(PhoneRegions.unknownText(defaultRegion))
     }
   }
 

@@ -8,13 +8,31 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan", abstract: "What apply would do, without a write: each changed field, and the counts.",
     usage: """
       leadpatch plan corrections.csv.gz --store leads.db
+      leadpatch plan corrections.csv.gz --only phone --sample 20
+      leadpatch plan corrections.csv.gz --changes changes.jsonl --limit 0
       leadpatch plan corrections.csv.gz --json
       """)
 
   @OptionGroup var files: FileArguments
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Corrections") var correction: CorrectionArguments
+  @OptionGroup(title: "Changes") var plan: PlanArguments
   @OptionGroup(title: "Output") var output: OutputArguments
+
+  @Flag(help: "First show how each column was understood: field, sample value, and what is done with it.")
+  var explainColumns = false
+
+  func validate() throws {
+    if plan.changes == "-", output.takesOutput {
+      throw ValidationError("--changes - needs standard output for itself")
+    }
+    if let changes = plan.changes, changes != "-", files.files.contains(changes) {
+      throw ValidationError("\(changes) is an input; name another file for the changes")
+    }
+    if plan.changes != nil, files.files.count > 1 {
+      throw ValidationError("--changes takes one file's changes; run the inputs one by one")
+    }
+  }
 
   func run() throws {
     var options = RunOptions(storePath: input.storePath)
@@ -23,8 +41,62 @@ struct PlanCommand: ParsableCommand {
     output.apply(to: &options)
     try RunCommand(name: "plan", output: output, sources: files.sources()).run { source, observer in
       var observer = observer
-      if !output.takesOutput { observer.changeLines = appendChangeLines }
-      return try CorrectionRun(source: source, options: options, observer: observer).plan()
+      if explainColumns {
+        let clear = observer.beforeOutput
+        observer.onColumns = { report in
+          clear()
+          try show(report)
+        }
+      }
+      let file = try plan.changes.map { try ChangesFile($0 == "-" ? .standardOutput : .file($0)) }
+      let printsLines = !output.takesOutput && plan.changes != "-"
+      let lines = LineBuffer(before: observer.beforeOutput)
+      let selection = try selection(lines)
+      if printsLines || file != nil {
+        observer.onChange = { row in
+          for change in ShownChange.all(of: row) where selection.isWanted(change) {
+            try file?.add(change)
+            if printsLines { try selection.take(change) }
+          }
+        }
+      }
+      let receipt: Receipt
+      do {
+        receipt = try CorrectionRun(source: source, options: options, observer: observer).plan()
+        try selection.finish()
+      } catch {
+        // What was found before is shown all the same.
+        try? lines.flush()
+        throw error
+      }
+      try lines.flush()
+      try file?.finish()
+      if selection.leftOut > 0 { observer.onMessage("\(selection.leftOut) more changes are not shown (--limit)") }
+      return receipt
     }
+  }
+
+  /// On standard output before the changes, or on standard error where other data has that.
+  private func show(_ report: ColumnReport) throws {
+    for line in columnLines(report) {
+      if !output.takesOutput {
+        try StandardOutput.write(Array((line + "\n").utf8))
+      } else if !output.quiet {
+        Console.say(line)
+      }
+    }
+  }
+
+  private func selection(_ output: LineBuffer) throws -> ChangeSelection {
+    var lines = ChangeLines(style)
+    return ChangeSelection(only: try plan.onlyFields(), sample: plan.sample, limit: plan.limit) { change in
+      try output.add(lines.line(change))
+    }
+  }
+
+  /// Scripts get the contract's lines, people columns.
+  private var style: ChangeLines.Style {
+    guard Console.outputIsTerminal else { return .plain }
+    return .columns(isColoured: !output.noColor && !Environment.refusesColour)
   }
 }

@@ -12,6 +12,7 @@ struct RejectsCommand: ParsableCommand {
       leadpatch rejects corrections.rejects.csv --store leads.db --html rejects.html --mask
       leadpatch rejects corrections.rejects.csv --code phone_invalid --limit 20
       leadpatch rejects corrections.rejects.jsonl.gz --json
+      leadpatch rejects --open --store leads.db
       """)
 
   @Option(help: ArgumentHelp("List the rows of this code. Repeatable.", valueName: "code"))
@@ -31,6 +32,9 @@ struct RejectsCommand: ParsableCommand {
   @Flag(help: "Hide phone numbers but for their last three digits.")
   var mask = false
 
+  @Flag(help: "Instead of a file: what is still open over all runs, oldest first.")
+  var open = false
+
   @OptionGroup var files: FileArguments
   @OptionGroup(title: "How the refused file was applied") var input: InputArguments
 
@@ -40,6 +44,7 @@ struct RejectsCommand: ParsableCommand {
   private static let examples = 3
 
   func validate() throws {
+    if open { return try validateOpen() }
     guard files.files.count == 1 else { throw ValidationError("name one reject file, or '-' for standard input") }
     if let limit, limit < 0 { throw ValidationError("--limit must be 0 or more") }
     _ = try codes()
@@ -50,8 +55,16 @@ struct RejectsCommand: ParsableCommand {
     }
   }
 
+  private func validateOpen() throws {
+    if !files.files.isEmpty { throw ValidationError("--open looks at the store's runs; name no file with it") }
+    if html != nil { throw ValidationError("--open and --html do not go together; --html is for one reject file") }
+    if let limit, limit < 0 { throw ValidationError("--limit must be 0 or more") }
+    _ = try codes()
+  }
+
   func run() throws {
     Interruption.listen()
+    if open { return try listOpen() }
     let source = try RejectSource(files.files[0] == "-" ? .standardInput : .file(files.files[0]))
     var options = RunOptions(storePath: input.storePath)
     try input.apply(to: &options)
@@ -60,6 +73,16 @@ struct RejectsCommand: ParsableCommand {
     if let html { return try writePage(to: html, reviewing) }
     let codes = try codes()
     if codes.isEmpty { try summarize(reviewing) } else { try list(codes, reviewing) }
+  }
+
+  /// What is open over all runs; the number of rows, and how old the oldest is, on standard error.
+  private func listOpen() throws {
+    let list = OpenRejectList(store: StoreOptions(path: input.storePath, busyTimeout: 30))
+    let (count, oldest) = try list.list(codes: try codes(), limit: limit) { reject in
+      let reject = mask ? OpenRejectText.masked(reject) : reject
+      try write(json ? reject.json : OpenRejectText.line(reject))
+    }
+    if !json { Console.say("leadpatch: \(OpenRejectText.summary(count: count, oldest: oldest))") }
   }
 
   private func summarize(_ reviewing: RejectReviewing) throws {
@@ -106,11 +129,10 @@ struct RejectsCommand: ParsableCommand {
     }
   }
 
-  /// The command line that gives the file back with one more option.
-  private func again(_ words: [String]) -> String {
+  /// The words of the command that gives the file back with one more option.
+  private func again(_ words: [String]) -> [String] {
     let key = match.map { ["--match", $0.rawValue] } ?? []
-    let given = ["leadpatch", "apply"] + files.files + input.words + key + words
-    return given.map(ReceiptText.shellWord).joined(separator: " ")
+    return ["leadpatch", "apply"] + files.files + input.words + key + words
   }
 
   private func write(_ line: String) throws { try StandardOutput.write(Array((line + "\n").utf8)) }

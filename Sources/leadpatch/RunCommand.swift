@@ -21,10 +21,13 @@ struct RunCommand {
         highest = max(highest, receipt.exit)
       } catch let failure as RunFailure {
         try metrics?.add(failure)
-        if sources.count == 1 { throw failure }
+        if sources.count == 1, !failure.isInterruption { throw failure }
         Console.say("leadpatch: \(failure.message)")
         highest = max(highest, failure.status)
-        if [.interrupted, .terminated].contains(failure.status) { break }
+        if failure.isInterruption {
+          if name != "plan" { Console.say("go on with:\n  \(CommandLineAgain.asTyped)") }
+          break
+        }
       }
     }
     if highest != .success { throw ExitCode(highest.rawValue) }
@@ -35,6 +38,7 @@ struct RunCommand {
       CommandLineAgain.line(givingBack: $0, insteadOf: sources)
     }
     defer { telling.finish() }
+    telling.start(source)
     let receipt = try body(source, telling.observer)
     try telling.tell(receipt)
     return receipt

@@ -15,16 +15,22 @@ struct RunTelling {
     self.command = command
     self.output = output
     self.nextCommand = nextCommand
-    progress = output.drawsProgress ? ProgressLine(write: Console.put) : nil
+    progress = output.progress.isDrawn(quiet: output.quiet) ? ProgressLine(write: Console.put) : nil
   }
 
   var observer: RunObserver {
     var observer = RunObserver()
-    if let progress { observer.onProgress = progress.update }
+    if let progress {
+      observer.onProgress = progress.update
+      observer.beforeOutput = progress.finish
+    }
     if !output.quiet { observer.onMessage = say }
     if output.verbose { observer.onDetail = observer.onMessage }
     return observer
   }
+
+  /// Draws progress at once, before the first bytes have come.
+  func start(_ source: InputSource) { progress?.update(.read, done: 0, total: source.size) }
 
   /// The receipt as text on standard error, or as JSON on standard output.
   func tell(_ receipt: Receipt) throws {
@@ -44,14 +50,4 @@ struct RunTelling {
 
   /// Ends the progress line, if there is one.
   func finish() { progress?.finish() }
-}
-
-extension OutputArguments {
-  fileprivate var drawsProgress: Bool {
-    switch progress {
-    case .always: true
-    case .never: false
-    case .auto: !quiet && Console.isTerminal && !Environment.isDumbTerminal
-    }
-  }
 }

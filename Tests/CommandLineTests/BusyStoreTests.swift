@@ -46,6 +46,28 @@ struct BusyStoreTests {
     #expect(try names(in: store) == ["Ada Specimen"])
   }
 
+  @Test("undo ends with 75 beyond --busy-timeout, and takes nothing back; runs, explain and a dry run need no lock")
+  func heldWriteLockOfUndo() throws {
+    let workspace = try Workspace()
+    try workspace.write("id,name\nL1,Ada Example\n", as: "leads.csv")
+    try workspace.write("id,name\nL1,Ada Specimen\n", as: "corrections.csv")
+    try #require(try workspace.run("leadpatch load leads.csv --campaign spring").status == 0)
+    try #require(try workspace.run("leadpatch apply corrections.csv").status == 0)
+
+    let store = try DatabaseQueue(path: workspace.work.appending(path: "leads.db").path)
+    try store.inDatabase { database in
+      try database.execute(sql: "BEGIN IMMEDIATE")
+      #expect(try workspace.run("leadpatch undo 2 --busy-timeout 0.2").status == 75)
+      for command in ["undo 2 --dry-run", "runs", "runs 2", "explain L1"] {
+        #expect(try workspace.run("leadpatch \(command) --busy-timeout 0.2").status == 0)
+      }
+      try database.execute(sql: "ROLLBACK")
+    }
+    #expect(try names(in: store) == ["Ada Specimen"])
+    #expect(try workspace.run("leadpatch undo 2").status == 0)
+    #expect(try names(in: store) == ["Ada Example"])
+  }
+
   private func names(in store: DatabaseQueue) throws -> [String] {
     try store.read { try String.fetchAll($0, sql: "SELECT name FROM leads ORDER BY id") }
   }

@@ -28,7 +28,7 @@ extension ReferencePage: CustomTestStringConvertible {
         .notices("skips", SkipReason.allCases),
       ]),
     ReferencePage(path: "docs/FIELDS.md", tables: [.fields, .statuses]),
-    ReferencePage(path: "docs/DIALECTS.md", tables: [.dialects, .editableFields]),
+    ReferencePage(path: "docs/DIALECTS.md", tables: [.dialects, .editableFields, .answers]),
   ]
 
   var testDescription: String { path }

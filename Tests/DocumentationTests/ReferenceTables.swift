@@ -56,6 +56,27 @@ extension ReferenceTable {
       })
   }
 
+  /// What `--results` gives under `response`, member by member.
+  static var answers: ReferenceTable {
+    ReferenceTable(
+      name: "answers", header: ["dialect", "applied or unchanged", "refused", "around all rows, in the receipt"],
+      rows: DialectTable.all.compactMap { dialect in
+        dialect.response.map { shape in
+          [
+            "`\(dialect.name.rawValue)`", code(names(shape.success)), shape.failure.map { code(names($0)) } ?? "`null`",
+            code(names(shape.envelope)),
+          ]
+        }
+      })
+  }
+
+  private static func names(_ members: [ResponseMember]) -> [String] {
+    members.flatMap { member in
+      if case .object(let inner) = member.value { return names(inner).map { "\(member.name).\($0)" } }
+      return [member.name]
+    }
+  }
+
   private static func told(_ signature: DialectSignature) -> String {
     switch signature {
     case .name(let name): code([name])

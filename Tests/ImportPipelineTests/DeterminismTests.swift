@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import LeadModel
 import Testing
 
@@ -35,11 +36,49 @@ struct DeterminismTests {
     {"id":"L6","phone":"+442079460002"}
     """
 
-  @Test(
-    "Rejects, results and store do not depend on read sizes, spool limits or line ends given in pieces",
-    arguments: [("in.csv", csv), ("crlf.csv", csv.replacingOccurrences(of: "\n", with: "\r\n")), ("in.jsonl", jsonl)])
-  func sizesDoNotShow(name: String, text: String) throws {
-    let workshop = try Workshop()
+  /// One value of one thing that must not show.
+  private struct Setting: Sendable {
+    let name: String
+    let set: @Sendable (inout RunOptions) -> Void
+
+    init(_ name: String, _ set: @escaping @Sendable (inout RunOptions) -> Void) {
+      self.name = name
+      self.set = set
+    }
+  }
+
+  /// What must not show, a line each; every combination is tried.
+  private static let axes: [[Setting]] = [
+    [1, 7, 4096, 1 << 20].map { size in Setting("read \(size)") { $0.readSize = size } },
+    [1, 200, 24 << 20].map { bytes in Setting("spool \(bytes)") { $0.spoolMemory = bytes } },
+    [false, true].map { isAtomic in Setting("atomic \(isAtomic)") { $0.isAtomic = isAtomic } },
+  ]
+
+  private static let combinations: [[Setting]] = axes.reduce([[]]) { done, axis in
+    done.flatMap { settings in axis.map { settings + [$0] } }
+  }
+
+  private static func utf16(_ text: String) -> [UInt8] {
+    [0xFF, 0xFE] + text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+  }
+
+  /// The same records in every shape.
+  private static let inputs: [(name: String, bytes: [UInt8])] = [
+    ("in.csv", Array(csv.utf8)), ("crlf.csv", Array(csv.replacingOccurrences(of: "\n", with: "\r\n").utf8)),
+    ("cr.csv", Array(csv.replacingOccurrences(of: "\n", with: "\r").utf8)), ("utf16.csv", utf16(csv)),
+    ("bom.csv", [0xEF, 0xBB, 0xBF] + Array(csv.utf8)), ("in.jsonl", Array(jsonl.utf8)),
+    ("in.json", Array("[\n\(jsonl.split(separator: "\n").joined(separator: ",\n"))]".utf8)),
+  ]
+
+  /// All that a run leaves but times.
+  private struct Remains: Equatable {
+    let files: [[UInt8]?]
+    let leads: [Lead]
+    let ledger: [String]
+    let counts: Receipt.Counts
+  }
+
+  private static func makeStore(in workshop: Workshop) throws -> [Lead] {
     let leads = (1...6).map { number in
       var lead = Lead.blank(id: "L\(number)", campaign: "a", rowID: Int64(number))
       lead[.phone] = .text("+44207946000\(number)")
@@ -47,33 +86,70 @@ struct DeterminismTests {
       return lead
     }
     try workshop.makeStore("base.db", campaigns: [Campaign(id: "a")], leads: leads)
-    try workshop.write(name, text)
-    var first: [[UInt8]?]?
-    var firstLeads: [Lead] = []
-    for readSize in [1, 7, 4096, 1 << 20] {
-      for spoolMemory in [1, 200, 24 << 20] {
-        for isAtomic in [false, true] {
-          try workshop.copy("base.db", to: "leads.db")
-          var options = RunOptions(storePath: workshop.path("leads.db"))
-          options.readSize = readSize
-          options.spoolMemory = spoolMemory
-          options.isAtomic = isAtomic
-          options.defaultRegion = "GB"
-          options.duplicatePhones = .reject
-          options.rejects = .file(workshop.path("rejects"))
-          options.results = .file(workshop.path("results"))
-          _ = try CorrectionRun(source: .file(workshop.path(name)), options: options, observer: RunObserver()).apply()
-          let files = [workshop.bytes("rejects"), workshop.bytes("results")]
-          let after = try workshop.leads("leads.db", count: 6)
-          if first == nil {
-            try #require(files.allSatisfy { $0?.isEmpty == false })
-            try #require(after != leads)
-            first = files
-            firstLeads = after
-          }
-          #expect(files == first, "read \(readSize), spool \(spoolMemory), atomic \(isAtomic)")
-          #expect(after == firstLeads, "read \(readSize), spool \(spoolMemory), atomic \(isAtomic)")
-        }
+    return leads
+  }
+
+  private static func remains(
+    of name: String, in workshop: Workshop, _ settings: [Setting], prepare: (String) throws -> Void = { _ in }
+  ) throws -> Remains {
+    try workshop.copy("base.db", to: "leads.db")
+    try prepare("leads.db")
+    var options = RunOptions(storePath: workshop.path("leads.db"))
+    options.defaultRegion = "GB"
+    options.duplicatePhones = .reject
+    options.rejects = .file(workshop.path("rejects"))
+    options.results = .file(workshop.path("results"))
+    for setting in settings { setting.set(&options) }
+    let receipt = try CorrectionRun(
+      source: .file(workshop.path(name)), options: options, observer: RunObserver()
+    ).apply()
+    let ledger = try DatabaseQueue(path: workshop.path("leads.db")).read { database in
+      try ["rejects", "edits", "history"].flatMap { table in
+        try Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY 1, 2, 3").map { "\($0)" }
+      }
+    }
+    return Remains(
+      files: [workshop.bytes("rejects"), workshop.bytes("results")], leads: try workshop.leads("leads.db", count: 6),
+      ledger: ledger, counts: receipt.counts)
+  }
+
+  @Test("Read sizes, spool limits and transactions do not show, in any shape of input", arguments: inputs)
+  func sizesDoNotShow(name: String, bytes: [UInt8]) throws {
+    let workshop = try Workshop()
+    let before = try Self.makeStore(in: workshop)
+    try workshop.write(name, bytes)
+    let first = try Self.remains(of: name, in: workshop, [])
+    try #require(first.files.allSatisfy { $0?.isEmpty == false } && first.leads != before && !first.ledger.isEmpty)
+    // The shapes differ in how bytes become text, which read sizes alone could show.
+    let isShape = ["cr.csv", "crlf.csv", "utf16.csv", "bom.csv"].contains(name)
+    for settings in isShape ? Self.axes[0].map({ [$0] }) : Self.combinations {
+      let other = try Self.remains(of: name, in: workshop, settings)
+      #expect(other == first, "\(settings.map(\.name))")
+    }
+  }
+
+  @Test("Batches of one lead give what one batch gives")
+  func batchesDoNotShow() throws {
+    let workshop = try Workshop()
+    _ = try Self.makeStore(in: workshop)
+    try workshop.write("in.csv", Self.csv)
+    let first = try Self.remains(of: "in.csv", in: workshop, [])
+    // Each edit takes longer than a transaction may.
+    let slow = try Self.remains(of: "in.csv", in: workshop, []) { try workshop.makeSlow($0) }
+    #expect(slow == first)
+  }
+
+  @Test("The same content in other gzip members, or none, is the same file")
+  func compressionDoesNotShow() throws {
+    let workshop = try Workshop()
+    _ = try Self.makeStore(in: workshop)
+    try workshop.write("in.csv", Self.csv)
+    let first = try Self.remains(of: "in.csv", in: workshop, [])
+    let middle = Self.csv.index(Self.csv.startIndex, offsetBy: 40)
+    for parts in [[Self.csv], ["", String(Self.csv[..<middle]), "", String(Self.csv[middle...])]] {
+      try workshop.write("in.csv", try parts.flatMap(GzipTests.gzip))
+      for settings in Self.axes[0] {
+        #expect(try Self.remains(of: "in.csv", in: workshop, [settings]) == first, "\(settings.name)")
       }
     }
   }

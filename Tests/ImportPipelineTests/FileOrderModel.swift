@@ -34,7 +34,7 @@ struct FileOrderModel {
     base = leads
     self.campaigns = Dictionary(uniqueKeysWithValues: campaigns.map { ($0.id, $0) })
     self.options = options
-    dialect = try #require(options.dialect.flatMap(DialectTable.named))
+    dialect = try #require(options.dialect.flatMap(DialectTable.all.named))
     var settings = CorrectionSettings(dialect: dialect, campaigns: self.campaigns, phones: phones)
     settings.match = dialect.name == DialectTable.generic.name ? options.match : nil
     settings.campaignID = options.campaignID
@@ -91,7 +91,8 @@ struct FileOrderModel {
       correction = read
       found = find(read, pass.leads)
     }
-    let id = found.places.first.map { pass.leads[$0].id }
+    // No one of several leads is the found one.
+    let id = found.places.count == 1 ? found.places.first.map { pass.leads[$0].id } : nil
     if let code = found.code {
       let first = correction.fault?.code ?? code
       pass.rows.append(ResultLine(row: number, outcome: "rejected", id: id, code: first.rawValue, partial: false))

@@ -11,7 +11,8 @@ import Testing
 struct FileOrderTests {
   /// One dialect with one way of finding leads.
   enum Shape: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case generic, genericByID, genericByExternalID, genericByEmail, genericByPhone, nlpearl, voiceaiwrapper
+    case generic, genericByID, genericByExternalID, genericByEmail, genericByPhone
+    case nlpearl, voiceaiwrapper, dialnexa, puffle
 
     var testDescription: String { rawValue }
 
@@ -23,7 +24,7 @@ struct FileOrderTests {
       case .genericByExternalID: .externalID
       case .genericByEmail: .email
       case .genericByPhone: .phone
-      case .generic, .nlpearl, .voiceaiwrapper: nil
+      case .generic, .nlpearl, .voiceaiwrapper, .dialnexa, .puffle: nil
       }
     }
   }
@@ -79,7 +80,7 @@ extension FileOrderTests {
 struct RandomFile: CustomStringConvertible {
   private static let campaigns = [
     Campaign(id: "a", dialect: nil, state: "active", defaultRegion: "GB", defaultTimeZone: "Europe/London"),
-    Campaign(id: "b", dialect: nil, state: "active", defaultRegion: nil, defaultTimeZone: nil),
+    Campaign(id: "b", dialect: nil, state: "draft", defaultRegion: nil, defaultTimeZone: nil),
   ]
   private static let numbers = ["+442079460001", "+442079460002", "+442079460003", "+493012345678"]
   private static let externalIDs = ["X1", "X2", "X3"]
@@ -138,7 +139,7 @@ struct RandomFile: CustomStringConvertible {
     func add(_ name: String, _ value: String) { members.append("\"\(name)\":\"\(value)\"") }
     let id = "L\(Int.random(in: 1...leadCount + (random.chance(5) ? 1 : 0), using: &random))"
     switch shape {
-    case .genericByID: add("id", id)
+    case .genericByID, .dialnexa, .puffle: add("id", id)
     case .generic, .nlpearl:
       if random.chance(65) { add("id", id) }
       if random.chance(60) || members.isEmpty { add("external_id", try random.pick(externalIDs)) }
@@ -167,8 +168,18 @@ struct RandomFile: CustomStringConvertible {
     if random.chance(25) {
       add(isByPhone ? "first_name" : shape == .nlpearl ? "callData.tier" : "name", try random.pick(["Ann", "Bob"]))
     }
+    if random.chance(20) { members.append(try Self.variables(shape, &random)) }
+    if shape == .puffle, random.chance(50) { add("email", random.chance(15) ? "" : try random.pick(emails)) }
     if random.chance(5) { add("time_zone", try random.pick(["Asia/Tokyo", "Moon", "", "Europe/London"])) }
     return "{\(members.joined(separator: ","))}"
+  }
+
+  /// The whole object, one member or two; whole beside a member is a row that contradicts itself.
+  private static func variables(_ shape: FileOrderTests.Shape, _ random: inout SplitMix64) throws -> String {
+    let name = shape == .dialnexa ? "metadata" : "variables"
+    let whole = "\"\(name)\":" + (try random.pick([#"{"tier":"gold"}"#, #"{"n":1.50,"tier":null}"#, "{}", "null"]))
+    let member = "\"\(name).\(try random.pick(["tier", "n"]))\":" + (try random.pick([#""x""#, "null"]))
+    return try random.pick([whole, whole, member, member, "\(whole),\(member)"])
   }
 
   // MARK: Trying

@@ -10,7 +10,7 @@ struct GzipTests {
   private static let content = "id,name\nL1,Bob\nL2,\"A name, with a comma\"\nL3,Zoë\nL4,Dan\n"
 
   /// What `gzip` makes of a text: a header of 10 bytes, one member.
-  private static func gzip(_ text: String) throws -> [UInt8] {
+  static func gzip(_ text: String) throws -> [UInt8] {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["gzip", "-9", "-n", "-c"]

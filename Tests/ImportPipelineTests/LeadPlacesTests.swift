@@ -27,7 +27,8 @@ struct LeadPlacesTests {
   /// Few ids are looked up one by one, many by one pass over the store.
   @Test("Each id is found, the unknown ones are not, however many there are", arguments: [1, 3, 40, 400, 3000])
   func idsAreFound(count: Int) throws {
-    let (_, store) = try makeStore()
+    let (workshop, store) = try makeStore()
+    defer { withExtendedLifetime(workshop) {} }
     var places = LeadPlaces()
     for batch in 0..<2 {
       let ids = (0..<count).map { $0 % 3 == 2 ? "other-\($0)" : "läd-\(($0 * 7 + batch) % 250)" } + ["", "läd-"]

@@ -22,6 +22,9 @@ package struct ColumnRoles: Sendable {
   private let isLoad: Bool
   /// Folded column name to the field it is mapped to, nil to ignore it.
   private let map: [String: LeadField?]
+  /// The dialect's own spellings, folded.
+  private let ownSpellings: [String: LeadField]
+  private let containers: Set<String>
 
   /// - Parameters:
   ///   - match: `--match`, generic dialect only.
@@ -30,6 +33,10 @@ package struct ColumnRoles: Sendable {
     self.dialect = dialect
     self.match = match
     self.isLoad = isLoad
+    ownSpellings = Dictionary(
+      dialect.spellings.flatMap { field, names in names.map { (foldedName($0), field) } }
+    ) { first, _ in first }
+    containers = Set((["updates"] + dialect.containers).map(foldedName))
     self.map = Dictionary(map.map { (foldedName($0.key), $0.value) }) { _, last in last }
   }
 
@@ -42,14 +49,19 @@ package struct ColumnRoles: Sendable {
     {
       return role
     }
-    if foldedName(name) == "updates" { return .container }
-    return fieldRole(FieldSpellings.field(named: name))
+    if containers.contains(foldedName(name)) { return .container }
+    return fieldRole(field(named: name))
   }
 
-  /// In dotted names the first dot splits, only after a name of the variables object, `notes` or `updates`.
+  private func field(named name: String) -> LeadField? {
+    if !ownSpellings.isEmpty, let own = ownSpellings[foldedName(name)] { return own }
+    return FieldSpellings.field(named: name)
+  }
+
+  /// In dotted names the first dot splits, only after a name of the variables object, `notes` or a container.
   private func dotted(_ first: String, _ rest: String) -> ColumnRole? {
-    if foldedName(first) == "updates" { return fieldRole(FieldSpellings.field(named: rest)) }
-    guard let field = FieldSpellings.field(named: first), field == .variables || field == .notes else { return nil }
+    if containers.contains(foldedName(first)) { return fieldRole(field(named: rest)) }
+    guard let field = field(named: first), field == .variables || field == .notes else { return nil }
     return .member(key: rest)
   }
 

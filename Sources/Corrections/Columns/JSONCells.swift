@@ -8,6 +8,8 @@ package struct JSONCells: Sendable {
   package private(set) var ignoredNames: [String] = []
   private var seenIgnored: Set<String> = []
   private static let maxIgnoredNames = 1000
+  /// A longer one is shortened in characters: a key may be as long as a field, and a thousand of those are held.
+  private static let longestIgnoredName = 200
 
   package init(roles: ColumnRoles) { self.roles = roles }
 
@@ -47,8 +49,9 @@ package struct JSONCells: Sendable {
   private mutating func append(
     _ name: String, _ role: ColumnRole, _ node: Int, _ reader: borrowing JSONReader, to cells: inout [NamedCell]
   ) {
-    if role == .unknown, ignoredNames.count < Self.maxIgnoredNames, seenIgnored.insert(name).inserted {
-      ignoredNames.append(name)
+    if role == .unknown, ignoredNames.count < Self.maxIgnoredNames {
+      let name = name.utf8.count > Self.longestIgnoredName ? "\(name.prefix(Self.longestIgnoredName))…" : name
+      if seenIgnored.insert(name).inserted { ignoredNames.append(name) }
     }
     cells.append(NamedCell(name: name, role: role, value: value(of: node, reader)))
   }

@@ -41,7 +41,9 @@ final class GzipInflater {
     _ input: inout [UInt8], count: Int, buffer: inout [UInt8], _ body: (inout [UInt8], Int) throws -> Void
   ) throws {
     var place = 0
-    while place < count {
+    // Text that found no room in the buffer is still zlib's when the chunk is used up.
+    var hasMore = false
+    while place < count || hasMore {
       switch phase {
       case .padding:
         guard input[place] == 0 else { throw GzipFault.trailingGarbage }
@@ -51,6 +53,7 @@ final class GzipInflater {
       case .inMember:
         let step = try inflateOnce(&input, from: place, count: count, buffer: &buffer)
         place += step.consumed
+        hasMore = phase == .inMember && step.produced == buffer.count
         if step.produced > 0 { try body(&buffer, step.produced) }
       }
     }
@@ -93,7 +96,7 @@ final class GzipInflater {
     switch status {
     case Z_STREAM_END: phase = .betweenMembers
     case Z_OK: break
-    case Z_BUF_ERROR where consumed > 0 || produced > 0: break
+    case Z_BUF_ERROR where consumed > 0 || produced > 0 || place == count: break
     default: throw GzipFault.corrupt(message(for: status))
     }
     return (consumed, produced)

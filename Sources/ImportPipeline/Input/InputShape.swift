@@ -13,6 +13,10 @@ struct InputShape: Sendable {
   var columnNames: [String] = []
   /// Columns or keys that no field is named after, each once.
   var ignoredNames: [String] = []
+  /// Those of them that are much like a field's name.
+  var suggestions: [NameSuggestion] = []
+  /// Names of `--map` that no column or record had.
+  var missingMapNames: [String] = []
 
   /// `csv`, `tsv`, `jsonl` or `json`, for the receipt.
   var formatName: String {
@@ -26,6 +30,11 @@ struct InputShape: Sendable {
   /// The byte between cells; nil in JSON.
   var delimiter: UInt8? { if case .csv(let delimiter) = layout { delimiter } else { nil } }
 
+  /// The byte between cells as a message shows it.
+  var delimiterName: String {
+    delimiter == UInt8(ascii: "\t") ? "a tab" : delimiter.map { "'\(UnicodeScalar($0))'" } ?? ""
+  }
+
   /// The encoding's name for the receipt.
   var encodingName: String {
     switch encoding {
@@ -35,4 +44,11 @@ struct InputShape: Sendable {
     case .utf16BigEndian: "utf-16be"
     }
   }
+}
+
+/// An ignored name that may have been meant for a field.
+struct NameSuggestion: Sendable {
+  let name: String
+  /// nil for a new number's name where the phone is not the key.
+  let field: LeadField?
 }

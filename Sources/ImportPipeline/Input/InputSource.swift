@@ -86,6 +86,7 @@ struct InputReading {
   func readAll(_ body: (_ bytes: [UInt8], _ count: Int) throws -> Void) throws -> InputFacts {
     let file = try source.open()
     defer { if source != .standardInput { try? file.close() } }
+    let stamp = FileStamp(file)
     var decoder = ContentDecoder()
     var hash = SHA256()
     var buffer = [UInt8](repeating: 0, count: readSize)
@@ -108,6 +109,11 @@ struct InputReading {
       try PieceHandover.run(give: give, take: body)
     } catch let fault as GzipFault {
       throw RunFailure(.unusableInput, "\(source.name): \(fault.explanation); nothing was applied")
+    }
+    // Its last row may be cut where somebody still writes to it, and a number cut short is another number.
+    if FileStamp(file) != stamp {
+      throw RunFailure(
+        .unusableInput, "\(source.name) changed while it was read; run it again once it is whole; nothing was applied")
     }
     if total == 0 {
       var failure = RunFailure(.unusableInput, "\(source.name) is empty; nothing was applied")

@@ -8,6 +8,8 @@ protocol RecordConsumer: AnyObject {
   func begin(_ layout: FormatSniff.Layout, encoding: TextEncoding)
   /// The next piece of the input's text, as UTF-8; comes before the records that end in it.
   func take(text: Span<UInt8>) throws
+  /// The next piece of the input's text lies within a record that is passed over, for this reason, since this line.
+  func pass(text count: Int, reason: String, line: Int) throws
   /// A record, or a fault of one, is the reader's current one.
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws
   func take(_ reader: borrowing JSONReader, fault: RecordFault?) throws
@@ -16,6 +18,7 @@ protocol RecordConsumer: AnyObject {
 extension RecordConsumer {
   /// Who keeps no text of its own has no use for it.
   func take(text: Span<UInt8>) throws {}
+  func pass(text count: Int, reason: String, line: Int) throws {}
 }
 
 /// Turns decompressed bytes, in any pieces, into records: encoding and format are told from the first 64 KiB, then the
@@ -80,14 +83,23 @@ final class RecordFeed {
   }
 
   private func feed(_ text: Span<UInt8>) throws {
-    try consumer.take(text: text)
     if isCSV { csv.append(text) } else { json.append(text) }
-    try drain()
+    let step = next()
+    if step == .needsInput, let passed = isCSV ? csv.passedRecord : json.passedRecord {
+      return try consumer.pass(text: text.count, reason: passed.reason, line: passed.line)
+    }
+    try consumer.take(text: text)
+    try drain(from: step)
   }
 
-  private func drain() throws {
+  private func next() -> ReadStep { isCSV ? csv.next() : json.next() }
+
+  private func drain(from first: ReadStep? = nil) throws {
+    var first = first
     while true {
-      switch isCSV ? csv.next() : json.next() {
+      let step = first ?? next()
+      first = nil
+      switch step {
       case .needsInput, .end: return
       case .record: try take(fault: nil)
       case .fault(let fault): try take(fault: fault)

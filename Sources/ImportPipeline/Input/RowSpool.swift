@@ -35,6 +35,9 @@ final class RowSpool {
   /// Takes the next piece of the input's text, before the records in it are appended.
   func append(text: Span<UInt8>) throws { try texts?.append(text) }
 
+  /// Takes note of a piece of the input's text whose record is too long to be kept.
+  func pass(text count: Int) throws { try texts?.pass(count) }
+
   /// Appends a record; the next one's correction comes after it.
   func append(_ text: RecordText) throws {
     count += 1

@@ -28,6 +28,9 @@ final class TextSpool {
   /// Takes the next piece of the input's text.
   func append(_ piece: Span<UInt8>) throws { try text.append { piece.append(to: &$0) } }
 
+  /// Takes note of a piece of the input's text whose record is too long to be kept.
+  func pass(_ count: Int) throws { try text.pass(count) }
+
   /// Takes the next record's place in the text.
   func append(_ record: RecordText) throws {
     switch record {

@@ -79,14 +79,16 @@ func synchronizeFolder(of path: String) throws {
   try file.synchronize()
 }
 
-/// Where a command's data goes: a file that appears at once, or standard output.
+/// Where a command's data goes: a file that appears at once, standard output, or what cannot be replaced.
 enum OutputSink {
   case file(AtomicFile)
+  case direct(DirectFile)
   case standardOutput
 
   init(_ target: OutputTarget) throws {
     switch target {
-    case .file(let path): self = .file(try AtomicFile(path: path))
+    case .file(let path):
+      self = try DirectFile.isMeant(by: path) ? .direct(DirectFile(path: path)) : .file(AtomicFile(path: path))
     case .standardOutput: self = .standardOutput
     }
   }
@@ -94,6 +96,7 @@ enum OutputSink {
   func write(_ bytes: [UInt8]) throws {
     switch self {
     case .file(let file): try file.write(bytes)
+    case .direct(let file): try file.write(bytes)
     case .standardOutput: try StandardOutput.write(bytes)
     }
   }

@@ -1,3 +1,4 @@
+import Corrections
 import LeadModel
 import LeadStore
 import Reconciliation
@@ -5,9 +6,8 @@ import Reconciliation
 /// Writes what a run leaves: reject file, results, report. All are opened before anything is written to the store, so
 /// that a place which cannot be written costs nothing.
 final class OutputWriter {
-  /// Bytes of change lines that one write takes.
-  private static let linesAtOnce = 1 << 16
   private let options: RunOptions
+  private let isPlan: Bool
   private let rejects: RejectFile?
   private let rejectsTarget: OutputTarget?
   private let results: ResultsFile?
@@ -17,13 +17,15 @@ final class OutputWriter {
   ///   - isPlan: `plan` writes rejects only where asked.
   ///   - isHeld: the run is held back.
   /// - Throws: `RunFailure` 73 where an output cannot be made.
-  init(source: InputSource, options: RunOptions, shape: InputShape, hasUnsplit: Bool, isPlan: Bool, isHeld: Bool) throws
-  {
+  init(source: InputSource, options: RunOptions, input: ReadInput, isPlan: Bool, isHeld: Bool) throws {
+    try OutputPlaces.check(source, options)
     self.options = options
+    self.isPlan = isPlan
+    let shape = input.shape
     let beside = OutputTarget.file(RejectFile.defaultPath(for: source, shape: shape, isHeld: isHeld))
     rejectsTarget = options.rejects ?? (isPlan ? nil : beside)
-    rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: hasUnsplit) }
-    results = try options.results.map(ResultsFile.init)
+    rejects = try rejectsTarget.map { try RejectFile(target: $0, shape: shape, hasRawColumn: input.hasUnsplit) }
+    results = try options.results.map { try ResultsFile(target: $0, response: input.dialect.response) }
     report = try options.report.map(OutputSink.init)
   }
 
@@ -42,33 +44,28 @@ final class OutputWriter {
     return InputSource.file(path).size != nil
   }
 
-  /// Takes all outcomes: counts them, and writes each record's changes, result and reject.
+  /// Takes all outcomes: counts them, and writes each record's result and reject.
   ///
   /// - Parameters:
-  ///   - onOutcome: called with each row.
+  ///   - onRow: called with each row.
   ///   - onTold: called with each row that is more than applied or unchanged.
   func write(
     _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt,
-    onOutcome: ((StreamedOutcome) -> Void)? = nil, onTold: ((JudgedRow) throws -> Void)? = nil
+    onRow: ((JudgedRow) throws -> Void)? = nil, onTold: ((JudgedRow) throws -> Void)? = nil
   ) throws {
     var outcomes = outcomes
     var texts = try rows.makeTextReader()
     var counts = OutcomeCounts()
-    var lines: [UInt8] = []
+    var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
     while let outcome = try outcomes.next() {
+      try Interruption.checkWhileFinishing(isPlan: isPlan)
       counts.count(outcome)
-      onOutcome?(outcome)
-      lines += outcome.changeLines
-      if lines.count >= Self.linesAtOnce {
-        try StandardOutput.write(lines)
-        lines.removeAll(keepingCapacity: true)
-      }
+      if let onRow { try onRow(outcome.judged) }
       guard case .told(let judged) = outcome.kind else { continue }
-      try results?.write(judged.outcome)
+      try results?.write(judged, correction: try corrections?.correction(ofRow: outcome.row))
       try onTold?(judged)
       try writeReject(judged.outcome, &texts)
     }
-    try StandardOutput.write(lines)
     counts.add(to: &receipt)
   }
 
@@ -91,13 +88,15 @@ final class OutputWriter {
 
 /// Keeps refused rows in the ledger, in short transactions.
 final class RejectLedger {
-  private static let batch = 500
+  private static let batch = 2000
   private let writer: LeadWriter
+  private let turns: WriteTurns
   private let run: Int64
   private var held: [(RowOutcome, Reject)] = []
 
-  init(writer: LeadWriter, run: Int64) {
+  init(writer: LeadWriter, turns: WriteTurns, run: Int64) {
     self.writer = writer
+    self.turns = turns
     self.run = run
   }
 
@@ -108,9 +107,14 @@ final class RejectLedger {
   }
 
   func flush() throws {
-    guard !held.isEmpty else { return }
-    try writer.transaction {
-      for (outcome, reject) in held { try writer.keepReject(reject, of: outcome, run: run, whileWriting: false) }
+    var rest = held[...]
+    while !rest.isEmpty {
+      try turns.take { turn in
+        while let (outcome, reject) = rest.popFirst() {
+          try writer.keepReject(reject, of: outcome, run: run, whileWriting: false)
+          if turn.isOver { break }
+        }
+      }
     }
     held.removeAll(keepingCapacity: true)
   }

@@ -45,6 +45,8 @@ package struct Receipt: Sendable {
   /// What the file was like, for the next one's `--hold-if`; no part of the JSON.
   var figures = RunFigures()
   package var exit = ExitStatus.success
+  /// What the vendor's API writes around the answers to all rows, as JSON text, where `--results` asked for those.
+  package var response: String?
 
   package init() {}
 
@@ -52,7 +54,7 @@ package struct Receipt: Sendable {
 
   /// The receipt as one JSON object on one line.
   package var json: String {
-    let members: [(String, String)] = [
+    var members: [(String, String)] = [
       ("leadpatch", JSONText.quoted(leadpatch)), ("run", run.map { String($0) } ?? "null"), ("input", inputJSON),
       ("store", JSONText.quoted(store)), ("counts", countsJSON),
       ("rejects", Self.object(rejects.map { ($0.key.rawValue, $0.value) })),
@@ -64,7 +66,9 @@ package struct Receipt: Sendable {
       ("rows_per_second", String(rowsPerSecond)), ("already_applied", String(alreadyApplied)),
       ("exit", String(exit.rawValue)),
     ]
-    return Self.object(heldBecause.isEmpty ? members : members + [("held_because", heldBecauseJSON)])
+    if !heldBecause.isEmpty { members.append(("held_because", heldBecauseJSON)) }
+    if let response { members.append(("response", response)) }
+    return Self.object(members)
   }
 
   private var heldBecauseJSON: String { "[" + heldBecause.map(JSONText.quoted).joined(separator: ",") + "]" }
@@ -78,7 +82,7 @@ package struct Receipt: Sendable {
     ])
   }
 
-  private var countsJSON: String {
+  var countsJSON: String {
     Self.object([
       ("read", String(counts.read)), ("applied", String(counts.applied)), ("unchanged", String(counts.unchanged)),
       ("rejected", String(counts.rejected)), ("skipped", String(counts.skipped)),
@@ -94,7 +98,7 @@ package struct Receipt: Sendable {
     object(counts.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }.map { ($0.0, String($0.1)) })
   }
 
-  private static func rounded(_ seconds: Double) -> String {
+  static func rounded(_ seconds: Double) -> String {
     let thousandths = Int((seconds * 1000).rounded())
     let fraction = String(thousandths % 1000)
     return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"

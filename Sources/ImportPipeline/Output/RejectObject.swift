@@ -49,7 +49,8 @@ enum RejectObject {
   }
 
   private static func tape(of raw: [UInt8]) -> JSONTape? {
-    guard raw.contains(UInt8(ascii: "_")) else { return nil }
+    // The name's underscore may be written as an escape, too.
+    guard raw.contains(where: { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "\\") }) else { return nil }
     var scanner = JSONScanner()
     var tape = JSONTape()
     do throws(JSONFault) { try scanner.scan(raw.span, into: &tape) } catch { return nil }

@@ -1,5 +1,6 @@
 import LeadModel
 import LeadStore
+import RecordReading
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -31,7 +32,20 @@ extension Receipt {
     rejectsPath = stored.rejectsPath
     startedAt = stored.startedAt
     seconds = stored.seconds
+    response = Self.member("response", of: run.receipt ?? "{}")
     alreadyApplied = true
+  }
+
+  /// The JSON text of a member as it stands.
+  private static func member(_ name: StaticString, of json: String) -> String? {
+    let bytes = Array(json.utf8)
+    var scanner = JSONScanner()
+    var tape = JSONTape()
+    do throws(JSONFault) { try scanner.scan(bytes.span, into: &tape) } catch { return nil }
+    for node in tape.children(of: 0) where tape.key(of: node, in: bytes.span, equals: name) {
+      return String(decoding: bytes[tape[node].range], as: UTF8.self)
+    }
+    return nil
   }
 
   private static func named<Name: Hashable>(_ counts: [String: Int], _ read: (String) -> Name?) -> [Name: Int] {

@@ -15,10 +15,10 @@ struct ReadingDesk {
   init(names: [String], options: RunOptions, campaigns: [String: Campaign], phones: PhoneReader) {
     let ofCampaign = options.campaignID.flatMap { campaigns[$0]?.dialect }
     let dialect =
-      options.dialect.flatMap(DialectTable.named) ?? detectDialect(names: names)
-      ?? ofCampaign.flatMap(DialectTable.named) ?? DialectTable.generic
+      options.dialect.flatMap(options.dialects.named) ?? detectDialect(names: names, among: options.dialects)
+      ?? ofCampaign.flatMap(options.dialects.named) ?? DialectTable.generic
     var settings = CorrectionSettings(dialect: dialect, campaigns: campaigns, phones: phones)
-    settings.match = dialect.name == DialectTable.generic.name ? options.match : nil
+    settings.match = dialect.takesMatch ? options.match : nil
     settings.campaignID = options.campaignID
     settings.defaultRegion = options.defaultRegion.flatMap { Region($0) }
     settings.variables = options.variables ?? dialect.rules.variables

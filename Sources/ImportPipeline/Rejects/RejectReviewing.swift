@@ -89,9 +89,9 @@ package struct RejectReviewing {
   private func plan(_ options: RunOptions, _ table: RejectTable) throws -> [RejectCode: Int] {
     var passing: [RejectCode: Int] = [:]
     var observer = RunObserver()
-    observer.onOutcome = { outcome in
-      guard let code = table.code(ofRecord: outcome.row) else { return }
-      switch outcome.judged.outcome.result {
+    observer.onChange = { judged in
+      guard let code = table.code(ofRecord: judged.outcome.position.row) else { return }
+      switch judged.outcome.result {
       case .applied, .unchanged: passing[code, default: 0] += 1
       case .rejected, .skipped: break
       }

@@ -60,6 +60,9 @@ func renameFile(_ from: String, to path: String) throws {
 struct FileKind {
   let size: Int
   let isFolder: Bool
+  let isRegular: Bool
+  private let device: UInt64
+  private let number: UInt64
 
   /// nil where there is nothing of that name.
   init?(path: String) {
@@ -67,5 +70,26 @@ struct FileKind {
     guard unsafe stat(path, &facts) == 0 else { return nil }
     size = Int(facts.st_size)
     isFolder = facts.st_mode & S_IFMT == S_IFDIR
+    isRegular = facts.st_mode & S_IFMT == S_IFREG
+    device = UInt64(facts.st_dev)
+    number = UInt64(facts.st_ino)
+  }
+
+  /// Whether both are one file, whatever its names.
+  func isSame(as other: FileKind) -> Bool { device == other.device && number == other.number }
+}
+
+/// What changes where somebody writes to a file; nil for what is no regular file.
+struct FileStamp: Equatable {
+  private let size: Int
+  private let seconds: Int
+  private let nanoseconds: Int
+
+  init?(_ file: FileDescriptor) {
+    var facts = stat()
+    guard unsafe fstat(file.rawValue, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
+    size = Int(facts.st_size)
+    seconds = facts.st_mtim.tv_sec
+    nanoseconds = facts.st_mtim.tv_nsec
   }
 }

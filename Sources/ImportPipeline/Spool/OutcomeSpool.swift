@@ -1,12 +1,14 @@
 import LeadModel
 import Reconciliation
 
-/// What is kept of each row's outcome beside what the receipt counts and a reject says.
+/// What is kept of an outcome beside what every run needs, where somebody asked.
 struct OutcomeDetail {
-  /// The lead of every row, for `--results`.
+  /// Column changes, for showing them.
+  var changes = false
+  /// The lead after the row, for a vendor's answer.
   var leads = false
-  /// Appends the lines that show what a row changed, for `plan`; they are made while the values are at hand.
-  var changeLines: ((JudgedRow, inout [UInt8]) -> Void)?
+  /// Line and lead's id of every row, for `--results`.
+  var results = false
 }
 
 /// What one stage found out about a row and one lead of it; a row that opts out several leads has several.
@@ -32,9 +34,8 @@ struct OutcomeHead {
 /// and a bit mask, and is counted without being turned into values again.
 final class OutcomeSpool {
   private let spool: SortingSpool
-  private let detail: OutcomeDetail
+  fileprivate let detail: OutcomeDetail
   private var encoder = SpoolEncoder()
-  private var lines: [UInt8] = []
 
   init(memoryLimit: Int, detail: OutcomeDetail = OutcomeDetail()) {
     spool = SortingSpool(memoryLimit: memoryLimit)
@@ -46,17 +47,28 @@ final class OutcomeSpool {
     try add(OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: 0, isProvisional: false))
   }
 
+  /// Adds the outcomes of a lead's rows.
+  func add(_ folded: FoldedLead, isProvisional: Bool) throws {
+    for row in rows(of: folded, editedAt: MonotonicClock().timestamp()) {
+      try add(OutcomeEntry(row: row, leadRowID: folded.before.rowID, isProvisional: isProvisional))
+    }
+  }
+
+  /// A lead's rows with as much about each as is kept.
+  func rows(of folded: FoldedLead, editedAt: @autoclosure () -> String) -> [JudgedRow] {
+    detail.leads ? folded.rowsWithLeads(editedAt: editedAt()) : folded.rows
+  }
+
   func add(_ entry: OutcomeEntry) throws {
-    lines.removeAll(keepingCapacity: true)
-    if !entry.row.changes.isEmpty { detail.changeLines?(entry.row, &lines) }
     encoder.clear()
-    encoder.write(entry, lines: lines, isPlain: isPlain(entry.row))
+    encoder.write(entry, detail: detail, isPlain: isPlain(entry.row))
     let key = SortKey(primary: Int64(entry.row.outcome.position.row), secondary: entry.leadRowID)
     try spool.add(encoder.bytes, at: key)
   }
 
   private func isPlain(_ row: JudgedRow) -> Bool {
-    guard !detail.leads, !row.outcome.isPartial, row.warnings.isEmpty else { return false }
+    guard !detail.leads, !detail.results, !row.outcome.isPartial, row.warnings.isEmpty else { return false }
+    if detail.changes, !row.changes.isEmpty { return false }
     return row.outcome.result == .applied || row.outcome.result == .unchanged
   }
 
@@ -73,8 +85,6 @@ struct StreamedOutcome {
 
   let row: Int
   var kind: Kind
-  /// The lines that show what it changed.
-  var changeLines: [UInt8]
 
   /// The judgement as a value; of a plain one the lead and the line are not known any more.
   var judged: JudgedRow {
@@ -98,11 +108,15 @@ struct OutcomeStream {
   /// The next entry of a spool; there are too few spools for a heap to pay.
   private struct Source {
     var reader: SortingSpool.Reader
+    let detail: OutcomeDetail
     let filter: Filter
     var entry: Entry?
 
     mutating func advance() throws {
-      repeat { entry = try reader.next().map(Entry.init) } while entry.map { !filter($0.head) } ?? false
+      let detail = detail
+      repeat {
+        entry = try reader.next().map { Entry($0, detail) }
+      } while entry.map { !filter($0.head) } ?? false
     }
   }
 
@@ -110,22 +124,24 @@ struct OutcomeStream {
     let key: SortKey
     let head: OutcomeHead
     let record: ArraySlice<UInt8>
+    let detail: OutcomeDetail
 
-    init(_ entry: (key: SortKey, record: ArraySlice<UInt8>)) {
+    init(_ entry: (key: SortKey, record: ArraySlice<UInt8>), _ detail: OutcomeDetail) {
       (key, record) = entry
+      self.detail = detail
       head = OutcomeHead(
         row: Int(key.primary), leadRowID: key.secondary, isProvisional: SpoolDecoder.isProvisional(record))
     }
 
     var outcome: StreamedOutcome {
       var decoder = SpoolDecoder(record)
-      return decoder.streamedOutcome(row: head.row)
+      return decoder.streamedOutcome(row: head.row, detail: detail)
     }
   }
 
   init(_ spools: [(spool: OutcomeSpool, filter: Filter)]) throws {
     for (spool, filter) in spools {
-      var source = Source(reader: try spool.makeReader(), filter: filter)
+      var source = Source(reader: try spool.makeReader(), detail: spool.detail, filter: filter)
       try source.advance()
       sources.append(source)
     }
@@ -137,10 +153,18 @@ struct OutcomeStream {
     guard let first = ahead else { return nil }
     ahead = try nextEntry()
     var outcome = first.outcome
+    guard let second = ahead, second.head.row == outcome.row else { return outcome }
+    var judged = outcome.judged
+    var leads = LeadsOfRow()
+    leads.add(outcome)
     while let entry = ahead, entry.head.row == outcome.row {
-      outcome.absorb(entry.outcome)
+      let other = entry.outcome
+      leads.add(other)
+      judged.absorb(other.judged)
       ahead = try nextEntry()
     }
+    if leads.areSeveral { judged.name(leads: leads.ids) }
+    outcome.kind = .told(judged)
     return outcome
   }
 
@@ -158,18 +182,36 @@ struct OutcomeStream {
   }
 }
 
-extension StreamedOutcome {
-  /// Takes in what the same row did to another lead: refused anywhere is refused, changed anywhere is applied.
-  fileprivate mutating func absorb(_ other: StreamedOutcome) {
-    var judged = judged
-    judged.absorb(other.judged)
-    kind = .told(judged)
-    changeLines += other.changeLines
+/// The leads that one row found.
+private struct LeadsOfRow {
+  private(set) var ids: [String] = []
+  /// Leads whose id was not kept.
+  private var nameless = 0
+
+  var areSeveral: Bool { ids.count + nameless > 1 }
+
+  mutating func add(_ outcome: StreamedOutcome) {
+    guard case .told(let judged) = outcome.kind else {
+      nameless += 1
+      return
+    }
+    if let id = judged.outcome.leadID, !ids.contains(id) { ids.append(id) }
   }
 }
 
 extension JudgedRow {
+  /// Says that the row was about several leads: no one id or status is the found lead's.
+  fileprivate mutating func name(leads ids: [String]) {
+    outcome.leadID = nil
+    outcome.leadStatus = nil
+    if case .rejected(let reject) = outcome.result, reject.code == .keyAmbiguous {
+      outcome.result = .rejected(reject.naming(leads: ids))
+    }
+  }
+
+  /// Takes in what the same row did to another lead: refused anywhere is refused, changed anywhere is applied.
   fileprivate mutating func absorb(_ other: JudgedRow) {
+    leads = ofEachLead + [other]
     changedFields = changedFields + other.changedFields
     warnings.merge(other.warnings, uniquingKeysWith: +)
     changes += other.changes
@@ -198,19 +240,20 @@ extension SpoolEncoder {
     static let plain: UInt8 = 1
     static let applied: UInt8 = 2
     static let provisional: UInt8 = 4
-    static let lines: UInt8 = 8
-    static let movesRegion: UInt8 = 16
+    static let movesRegion: UInt8 = 8
   }
 
-  fileprivate mutating func write(_ entry: OutcomeEntry, lines: [UInt8], isPlain: Bool) {
+  fileprivate mutating func write(_ entry: OutcomeEntry, detail: OutcomeDetail, isPlain: Bool) {
     var bits: UInt8 = isPlain ? Bit.plain : 0
     if entry.row.outcome.result == .applied { bits |= Bit.applied }
     if entry.isProvisional { bits |= Bit.provisional }
-    if !lines.isEmpty { bits |= Bit.lines }
     if entry.row.movesRegion { bits |= Bit.movesRegion }
     write(Int(bits))
-    if isPlain { write(Int(LeadFieldSet(entry.row.changedFields).rawValue)) } else { write(entry.row) }
-    if !lines.isEmpty { append(lines) }
+    if isPlain {
+      write(Int(LeadFieldSet(entry.row.changedFields).rawValue))
+    } else {
+      write(entry.row, detail: detail)
+    }
   }
 }
 
@@ -219,7 +262,7 @@ extension SpoolDecoder {
     (record.first ?? 0) & SpoolEncoder.Bit.provisional != 0
   }
 
-  fileprivate mutating func streamedOutcome(row: Int) -> StreamedOutcome {
+  fileprivate mutating func streamedOutcome(row: Int, detail: OutcomeDetail) -> StreamedOutcome {
     let bits = byte()
     let kind: StreamedOutcome.Kind
     if bits & SpoolEncoder.Bit.plain != 0 {
@@ -228,9 +271,8 @@ extension SpoolDecoder {
         isApplied: bits & SpoolEncoder.Bit.applied != 0, fields,
         movesRegion: bits & SpoolEncoder.Bit.movesRegion != 0)
     } else {
-      kind = .told(judgedRow())
+      kind = .told(judgedRow(detail: detail))
     }
-    return StreamedOutcome(
-      row: row, kind: kind, changeLines: bits & SpoolEncoder.Bit.lines != 0 ? Array(rest()) : [])
+    return StreamedOutcome(row: row, kind: kind)
   }
 }

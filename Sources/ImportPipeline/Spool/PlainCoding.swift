@@ -23,14 +23,13 @@ extension SpoolEncoder {
 
   /// What stands between the campaign and the edits; the same in many rows.
   static func plainRest(doNotCall: Bool?, fallbackRegion: String?) -> [UInt8] {
-    var rest = SpoolEncoder()
-    for _ in 0..<3 { rest.write(false) }
-    rest.write(doNotCall)
-    rest.write(Bool?.none)
-    rest.write(false)
-    rest.write(fallbackRegion)
-    rest.write(false)
-    return rest.bytes
+    var correction = Correction(position: SourcePosition(row: 0, line: 0))
+    correction.doNotCall = doNotCall
+    correction.fallbackRegion = fallbackRegion
+    var encoder = SpoolEncoder()
+    encoder.write(correction)
+    // Row, line, match key, id and campaign take a byte each here, and so does the number of edits.
+    return Array(encoder.bytes.dropFirst(5).dropLast())
   }
 
   mutating func writePlain(_ field: UInt8, text: ArraySlice<UInt8>) {

@@ -21,6 +21,17 @@ final class SpillingBytes {
     if tail.count > memoryLimit { try spill() }
   }
 
+  /// Counts bytes that nobody will ask for; they take no room.
+  func pass(_ count: Int) throws {
+    if !tail.isEmpty || file == nil { try spill() }
+    do {
+      try file?.seek(offset: Int64(count), from: .current)
+    } catch {
+      throw RunFailure(.readOrWriteFailed, "cannot write a temporary file: \(error)")
+    }
+    fileLength += count
+  }
+
   /// Writes what is in memory to the file.
   func flush() throws {
     if !tail.isEmpty { try spill() }
@@ -32,7 +43,9 @@ final class SpillingBytes {
     do {
       try file.writeFully(tail)
     } catch {
-      throw RunFailure(.readOrWriteFailed, "cannot write a temporary file: \(error); see that TMPDIR has room")
+      throw RunFailure(
+        .readOrWriteFailed,
+        "cannot write a temporary file in \(TemporaryFile.folder): \(error); set TMPDIR to a folder that has room")
     }
     fileLength += tail.count
     tail.removeAll(keepingCapacity: true)
@@ -75,7 +88,8 @@ final class SpillingBytes {
         start = range.lowerBound
       }
       guard range.upperBound <= start + held.count else {
-        throw RunFailure(.readOrWriteFailed, "a temporary file is shorter than what was written to it")
+        throw RunFailure(
+          .readOrWriteFailed, "a temporary file in \(TemporaryFile.folder) is shorter than what was written to it")
       }
     }
 
@@ -91,7 +105,7 @@ final class SpillingBytes {
     do {
       return try file.readBytes(count: range.count, at: Int64(range.lowerBound), after: first)
     } catch {
-      throw RunFailure(.readOrWriteFailed, "cannot read a temporary file back: \(error)")
+      throw RunFailure(.readOrWriteFailed, "cannot read a temporary file in \(TemporaryFile.folder) back: \(error)")
     }
   }
 }

@@ -130,6 +130,7 @@ extension SpoolEncoder {
   mutating func write(_ edit: LeadEdit, rows: [RowVerdict]) {
     write(edit.status)
     write(Int(edit.revision))
+    write(edit.appliedRows)
     write(edit.columns.count)
     for (column, value) in zip(edit.columns, edit.values) {
       write(column.index)
@@ -162,11 +163,20 @@ extension SpoolEncoder {
     write(correction.doNotCall)
     write(correction.requeue)
     write(correction.status?.word)
+    write(correction.written)
     write(correction.fallbackRegion)
     write(correction.fault != nil)
     if let fault = correction.fault { write(fault) }
     write(correction.edits.count)
     for edit in correction.edits { write(edit) }
+  }
+
+  private mutating func write(_ written: WrittenOperations) {
+    write(written != WrittenOperations())
+    guard written != WrittenOperations() else { return }
+    write(written.doNotCall)
+    write(written.requeue)
+    write(written.status)
   }
 
   mutating func write(_ reject: Reject) {
@@ -219,6 +229,7 @@ extension SpoolDecoder {
   mutating func judgedLead(rowID: Int64) -> LeadWork.Task {
     let status = value()
     let revision = Int64(number())
+    let appliedRows = number()
     var columns: [LeadColumn] = []
     var values: [ColumnValue] = []
     for _ in 0..<number() {
@@ -226,7 +237,8 @@ extension SpoolDecoder {
       values.append(value())
     }
     let edit = LeadEdit(
-      rowID: rowID, status: status, revision: revision, columns: columns, values: values, history: raw())
+      rowID: rowID, status: status, revision: revision, appliedRows: appliedRows, columns: columns, values: values,
+      history: raw())
     return .asJudged(edit, verdicts: rest())
   }
 
@@ -264,6 +276,10 @@ extension SpoolDecoder {
     correction.doNotCall = optionalFlag()
     correction.requeue = optionalFlag()
     correction.status = optionalText().map(LeadStatus.init(word:))
+    if flag() {
+      correction.written = WrittenOperations(
+        doNotCall: optionalText(), requeue: optionalText(), status: optionalText())
+    }
     correction.fallbackRegion = optionalText()
     if flag() { correction.fault = reject() }
     let count = number()
@@ -304,8 +320,7 @@ extension SpoolDecoder {
 // MARK: Outcomes
 
 extension SpoolEncoder {
-  /// The row without its column changes, which nobody reads from a spool.
-  mutating func write(_ row: JudgedRow) {
+  mutating func write(_ row: JudgedRow, detail: OutcomeDetail) {
     write(row.outcome)
     write(row.changedFields.count)
     for field in row.changedFields { write(field.index) }
@@ -315,6 +330,21 @@ extension SpoolEncoder {
       write(count)
     }
     write(row.movesRegion)
+    write(detail.changes ? row.changes.count : 0)
+    if detail.changes { for change in row.changes { write(change) } }
+    guard detail.leads else { return }
+    write(row.lead != nil)
+    if let lead = row.lead {
+      write(Int(lead.rowID))
+      for value in lead.values { write(value) }
+    }
+  }
+
+  private mutating func write(_ change: ColumnChange) {
+    write(change.row)
+    write(change.column.index)
+    write(change.old)
+    write(change.new)
   }
 
   private mutating func write(_ value: ColumnValue) {
@@ -347,7 +377,7 @@ extension SpoolEncoder {
 }
 
 extension SpoolDecoder {
-  mutating func judgedRow() -> JudgedRow {
+  mutating func judgedRow(detail: OutcomeDetail) -> JudgedRow {
     var row = JudgedRow(outcome: outcome())
     row.changedFields = (0..<number()).map { _ in LeadField.inOrder[number()] }
     for _ in 0..<number() {
@@ -356,7 +386,15 @@ extension SpoolDecoder {
       if let warning = RowWarning(rawValue: code) { row.warnings[warning] = count }
     }
     row.movesRegion = flag()
+    row.changes = (0..<number()).map { _ in change() }
+    if detail.leads, flag() {
+      row.lead = Lead(rowID: Int64(number()), values: LeadColumn.allCases.map { _ in value() })
+    }
     return row
+  }
+
+  private mutating func change() -> ColumnChange {
+    ColumnChange(row: number(), column: LeadColumn.allCases[number()], old: value(), new: value())
   }
 
   private mutating func value() -> ColumnValue {

@@ -82,9 +82,7 @@ struct FileOrderJudge {
     var folded = FoldedLead(before: lead)
     folded.add(judged, context: contexts.context(campaignID: lead.campaignID))
     if folded.isChanged { try keep(folded, row: correction.position.row) }
-    for row in folded.rows {
-      try result.outcomes.add(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: true))
-    }
+    try result.outcomes.add(folded, isProvisional: true)
     var encoder = SpoolEncoder()
     encoder.write(WorkRow(code: folded.rows.first?.outcome.result.code, judged: judged))
     let key = SortKey(primary: lead.rowID, secondary: Int64(correction.position.row))

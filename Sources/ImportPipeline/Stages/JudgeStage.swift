@@ -69,7 +69,7 @@ final class JudgeStage {
 
   /// - Parameters:
   ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made.
-  ///   - detail: what is kept of each outcome.
+  ///   - detail: what is kept of each outcome for showing it.
   ///   - keepsWork: whether what judging decides is kept for writing it.
   init(
     snapshot: LeadSnapshot, input: ReadInput, options: RunOptions, campaigns: [String: Campaign], phones: PhoneReader,
@@ -240,9 +240,7 @@ final class JudgeStage {
       folded.add(row, context: context)
       rows.append(row)
     }
-    for row in folded.rows {
-      try judged.add(OutcomeEntry(row: row, leadRowID: rowID, isProvisional: folded.isChanged))
-    }
+    try judged.add(folded, isProvisional: folded.isChanged)
     if folded.isChanged, keepsWork { try addWork(rows, folded) }
     try noteTouches(of: rows, folded)
   }

@@ -96,7 +96,8 @@ struct LeadFinder {
     case 1: return .lead(live[0])
     default:
       let optsOut = correction.doNotCall == true && (kind == .phone || kind == .email)
-      return optsOut ? .several(live) : .refused(correction.fault ?? .ambiguous(correction), nil)
+      if optsOut { return .several(live) }
+      return .refused(correction.fault ?? Reject.ambiguous(correction).naming(leads: live.map(\.id)), nil)
     }
   }
 

@@ -123,7 +123,9 @@ struct PlainRows {
   private mutating func learn(_ key: Range<Int>) {
     guard known.count < Self.mostKeys else { return }
     let bytes = Array(cells.bytes[key])
-    let role = roles.role(of: String(decoding: bytes, as: UTF8.self))
+    let name = String(decoding: bytes, as: UTF8.self)
+    // What an earlier reject says of the row is for the long way.
+    let role = name == RejectColumns.member ? .container : roles.role(of: name)
     known.append((bytes, PlainColumn(role, settings)))
   }
 
@@ -179,7 +181,8 @@ struct PlainRows {
   ) -> Bool {
     switch column.kind {
     case .doNotCall:
-      guard isPlain(value, index, orWord: true), let flag = BooleanCell.read(text(value)) else { return false }
+      // Any other word is kept as it was written.
+      guard isPlain(value, index, orWord: true), let flag = Bool(text(value)) else { return false }
       row.doNotCall = flag
       return true
     case .phone:

@@ -14,6 +14,7 @@ struct ReadInput {
   let notes: ReadingNotes
   /// Whether any record could not be split.
   let hasUnsplit: Bool
+  let givenBack: GivenBackRows
 }
 
 /// What an input's rows are for.
@@ -43,26 +44,36 @@ final class ReadStage: RecordConsumer {
   private var shape = InputShape()
   private var rowCount = 0
   private var hasUnsplit = false
+  private let givenBack: GivenBackRows
   private var headerNames: [String]?
+  private var headerLine = 1
   private var dialect: Dialect?
   private var builder: CorrectionBuilder?
   private var csvCells: CSVCells?
   private var jsonCells: JSONCells?
   /// There once header and dialect are.
   private var plain: PlainRows?
+  private var containers: ContainerCells?
+  private var mappedNames: MappedNames
+  /// What `--explain-columns` asks for, and how the columns are read once that is known.
+  private var survey: ColumnSurvey?
+  private var reading: (roles: ColumnRoles, settings: CorrectionSettings, reason: DialectReason)?
 
   /// - Parameter keepsText: whether rejects may be written, so that each record's text is needed again.
   init(
     source: InputSource, options: RunOptions, store: StoreFacts, phones: PhoneReader, purpose: ReadPurpose,
-    keepsText: Bool
+    keepsText: Bool, explainsColumns: Bool = false
   ) {
     self.purpose = purpose
+    mappedNames = MappedNames(options.map)
+    if explainsColumns { survey = ColumnSurvey() }
     self.source = source
     self.options = options
     self.store = store
     self.phones = phones
     rows = RowSpool(memoryLimit: options.spoolMemory, keepsText: keepsText)
     settled = OutcomeSpool(memoryLimit: options.spoolMemory)
+    givenBack = GivenBackRows(memoryLimit: options.spoolMemory)
   }
 
   /// Reads the whole input.
@@ -78,12 +89,15 @@ final class ReadStage: RecordConsumer {
     }
     if dialect == nil { try chooseDialect(names: headerNames ?? [], firstRow: []) }
     guard let dialect, let builder else { throw RunFailure(.internalError, "no dialect was chosen") }
-    shape.ignoredNames = jsonCells?.ignoredNames ?? csvCells?.header.ignoredNames ?? []
+    shape.ignoredNames =
+      jsonCells?.ignoredNames ?? ((csvCells?.header.ignoredNames ?? []) + (containers?.ignoredNames ?? []))
+    if rowCount > 0 { shape.missingMapNames = mappedNames.missing }
+    shape.suggestions = suggestions()
     var notes = builder.notes
     if !shape.ignoredNames.isEmpty { notes.warnings[.columnIgnored] = shape.ignoredNames.count }
     return ReadInput(
       facts: facts, shape: shape, dialect: dialect, rows: rows, settled: settled, notes: notes,
-      hasUnsplit: hasUnsplit)
+      hasUnsplit: hasUnsplit, givenBack: givenBack)
   }
 
   func begin(_ layout: FormatSniff.Layout, encoding: TextEncoding) {
@@ -93,13 +107,20 @@ final class ReadStage: RecordConsumer {
 
   func take(text: Span<UInt8>) throws { try rows.append(text: text) }
 
+  func pass(text count: Int, reason: String, line: Int) throws {
+    // Without a header nothing can be read, and a device would never end.
+    if shape.delimiter != nil, headerNames == nil { throw headerFailure(reason, line: line) }
+    try rows.pass(text: count)
+  }
+
   // MARK: CSV
 
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws {
-    if fault == nil, plain?.take(reader, at: SourcePosition(row: rowCount + 1, line: reader.line)) ?? false {
+    if goesShortWay(fault), plain?.take(reader, at: SourcePosition(row: rowCount + 1, line: reader.line)) ?? false {
       return try appendPlain(reader.recordRange)
     }
     guard let names = headerNames else { return try takeHeader(reader, fault) }
+    if survey?.isOpen == true, fault == nil { survey?.add(reader) }
     if csvCells == nil { try startRows(names, reader, hasCells: fault == nil || fault?.kind == .badEncoding) }
     rowCount += 1
     let position = SourcePosition(row: rowCount, line: reader.line)
@@ -114,23 +135,31 @@ final class ReadStage: RecordConsumer {
     let width = csvCells.header.names.count
     guard reader.cellCount == width else {
       let reject = Reject(
-        .rowShape, message: "the row has \(reader.cellCount) cells, the header \(width)")
+        .rowShape, message: "the row has \(RejectHint.counted(reader.cellCount)), the header \(width)",
+        hint: RejectHint.rowShape(cells: reader.cellCount, header: width, delimiter: shape.delimiterName))
       return try refuse(reject, at: position, .unsplit(text))
     }
-    try build(csvCells.cells(of: reader), at: position, text, fault: fault.map { encodingFault($0, names) })
+    try givenBack.note(reader, ofRow: rowCount)
+    let cells = csvCells.cells(of: reader)
+    try build(
+      containers?.opened(cells) ?? cells, at: position, text, fault: fault.map { encodingFault($0, csvCells.header) })
+  }
+
+  private func headerFailure(_ reason: String, line: Int) -> RunFailure {
+    RunFailure(
+      .unusableInput, "\(source.name), line \(line): the header cannot be read: \(reason); nothing was applied")
   }
 
   private func takeHeader(_ reader: borrowing CSVReader, _ fault: RecordFault?) throws {
-    if let fault {
-      throw RunFailure(
-        .unusableInput,
-        "\(source.name), line \(fault.line): the header cannot be read: \(fault.reason); nothing was applied")
-    }
+    if let fault { throw headerFailure(fault.reason, line: fault.line) }
     let cells = (0..<reader.cellCount).map { String(CellText.trim(reader.text(of: $0))) }
     if cells.allSatisfy(\.isEmpty) { return }
     headerNames = cells
+    headerLine = reader.line
+    survey?.begin(header: cells)
     let carried = cells.map { !RejectColumns.isOwn($0) }
     if carried.contains(false) { shape.carriedColumns = carried }
+    givenBack.take(header: cells)
     for index in cells.indices where carried[index] { shape.carriedHeader.append(reader.rawCell(index)) }
   }
 
@@ -145,18 +174,19 @@ final class ReadStage: RecordConsumer {
     try chooseDialect(names: names, firstRow: firstRow)
   }
 
-  private func encodingFault(_ fault: RecordFault, _ names: [String]) -> Reject {
-    let name = fault.cell.flatMap { $0 < names.count ? names[$0] : nil }
-    let place = name.map { "\($0): " } ?? ""
-    return Reject(.badEncoding, field: name.flatMap(fieldName), message: place + fault.reason)
+  private func encodingFault(_ fault: RecordFault, _ header: HeaderMapping) -> Reject {
+    guard let cell = fault.cell, cell < header.names.count else {
+      return Reject(.badEncoding, message: fault.reason)
+    }
+    var field: LeadField?
+    if case .field(let named) = header.roles[cell] { field = named }
+    return Reject(.badEncoding, field: field?.rawValue, message: "\(header.names[cell]): \(fault.reason)")
   }
-
-  private func fieldName(_ column: String) -> String? { FieldSpellings.field(named: column)?.rawValue }
 
   // MARK: JSON
 
   func take(_ reader: borrowing JSONReader, fault: RecordFault?) throws {
-    if fault == nil, plain?.take(reader, at: SourcePosition(row: rowCount + 1, line: reader.line)) ?? false {
+    if goesShortWay(fault), plain?.take(reader, at: SourcePosition(row: rowCount + 1, line: reader.line)) ?? false {
       return try appendPlain(reader.recordRange)
     }
     rowCount += 1
@@ -171,6 +201,9 @@ final class ReadStage: RecordConsumer {
       let reject = Reject(.badJSON, message: "the record is no JSON object")
       return try refuse(reject, at: position, .unsplit(text))
     }
+    try givenBack.note(reader, ofRow: rowCount)
+    if survey?.isOpen == true { survey?.add(cells) }
+    if !mappedNames.areMet { for cell in cells { mappedNames.meet(cell.name) } }
     try build(cells, at: position, text, fault: nil)
   }
 
@@ -184,7 +217,8 @@ final class ReadStage: RecordConsumer {
 
   private func chooseDialect(names: [String], firstRow: [(String, String)]) throws {
     shape.columnNames = names.filter { !$0.hasPrefix("_") }
-    var dialect = try options.dialect.flatMap(DialectTable.named) ?? automaticDialect(names, firstRow)
+    let choice = DialectChoice(options: options, store: store, phones: phones)
+    var (dialect, reason) = try choice.dialect(names: names, firstRow: firstRow)
     if purpose == .load { dialect = dialect.forLoading }
     self.dialect = dialect
     var settings = CorrectionSettings(dialect: dialect, campaigns: store.campaigns, phones: phones)
@@ -197,43 +231,71 @@ final class ReadStage: RecordConsumer {
     builder = CorrectionBuilder(settings: settings)
     let roles = ColumnRoles(
       dialect: dialect, match: settings.match, map: options.map, isLoad: purpose == .load)
+    reading = (roles, settings, reason)
     guard shape.delimiter != nil else {
       jsonCells = JSONCells(roles: roles)
       plain = PlainRows(settings: settings, roles: roles)
       return
     }
+    try checkMap(names, roles)
     do throws(HeaderFault) {
       let header = try HeaderMapping(names: names, roles: roles, keys: settings.keys)
       csvCells = CSVCells(header: header, clearToken: options.clearToken)
       plain = PlainRows(settings: settings, roles: roles, header: header, clearToken: options.clearToken)
+      if header.roles.contains(.container) { containers = ContainerCells(roles: roles) }
     } catch {
-      throw RunFailure(.unusableInput, "\(source.name): \(error.explanation); nothing was applied")
+      let fault = error.explanation(
+        names: names, takesMatch: purpose == .correct && dialect.name == DialectTable.generic.name)
+      throw RunFailure(.unusableInput, "\(source.name), line \(headerLine): \(fault); nothing was applied")
     }
   }
 
-  /// `--match` speaks to the generic dialect alone.
+  /// A `--map` of a name that the header lacks, where a column that nobody reads is alike, is a slip: what it was meant to
+  /// do must not silently be left undone. Of any other it is told (`RunFrame.tell`), since settings serve many files.
+  private func checkMap(_ names: [String], _ roles: ColumnRoles) throws {
+    for name in names { mappedNames.meet(name) }
+    let unread = names.filter { roles.role(of: $0) == .unknown }
+    for missing in mappedNames.missing where AlikeName.nearest(to: missing, among: unread) != nil {
+      throw RunFailure(
+        .unusableInput,
+        "\(source.name), line \(headerLine): \(missingMapText(missing, options.map, unread)); nothing was applied")
+    }
+  }
+
+  /// How the columns were understood, as far as that is known; nil where nobody asks or nothing is.
+  func columnReport() -> ColumnReport? {
+    guard let survey, let reading else { return nil }
+    return ColumnReport(
+      inputName: source.name, format: shape.formatName, delimiter: shape.delimiter.map { String(UnicodeScalar($0)) },
+      encoding: shape.encodingName, dialect: reading.settings.dialect.name, dialectReason: reading.reason,
+      columns: survey.columns(reading.roles, reading.settings))
+  }
+
+  /// The ignored names that are much like a field's, with what would read them.
+  private func suggestions() -> [NameSuggestion] {
+    guard let reading else { return [] }
+    let given = Set((headerNames ?? []).compactMap { reading.roles.role(of: $0).field })
+    return shape.ignoredNames.prefix(100).compactMap { name in
+      switch ColumnRole.unknown.use(named: name, given: given, reading.settings) {
+      case .unknown(let field?): NameSuggestion(name: name, field: field)
+      case .needsPhoneKey: NameSuggestion(name: name, field: nil)
+      default: nil
+      }
+    }
+  }
+
   private func match(for dialect: Dialect) -> KeyKind? {
-    purpose == .correct && dialect.name == DialectTable.generic.name ? options.match : nil
+    purpose == .correct && dialect.takesMatch ? options.match : nil
   }
 
   private func keys(of dialect: Dialect) -> [KeyKind] { match(for: dialect).map { [$0] } ?? dialect.keys }
 
-  /// By the names; else by the campaign of the options, of the first record, or of the first record's lead.
-  private func automaticDialect(_ names: [String], _ firstRow: [(String, String)]) throws -> Dialect {
-    if let dialect = detectDialect(names: names) { return dialect }
-    var campaign = options.campaignID
-    func value(_ field: LeadField) -> String? {
-      firstRow.first { FieldSpellings.field(named: $0.0) == field && !$0.1.isEmpty }?.1
-    }
-    if campaign == nil { campaign = value(.campaignID) }
-    for kind in [KeyKind.id, .externalID] where campaign == nil {
-      if let key = value(kind.field) { campaign = try store.campaignOfLead(kind, key) }
-    }
-    let name = campaign.flatMap { store.campaigns[$0]?.dialect }
-    return name.flatMap(DialectTable.named) ?? DialectTable.generic
-  }
-
   // MARK: Rows
+
+  /// Whether the record may be plain: nobody wants to look at its cells.
+  private func goesShortWay(_ fault: RecordFault?) -> Bool {
+    fault == nil && survey?.isOpen != true && shape.carriedColumns == nil
+  }
 
   private func appendPlain(_ text: Range<Int>) throws {
     rowCount += 1
@@ -263,8 +325,7 @@ final class ReadStage: RecordConsumer {
       case .badJSON: .badJSON
       }
     let place = fault.column.map { ", column \($0)" } ?? ""
-    let hint =
-      fault.json?.kind == .singleQuote ? "this is a Python dict; write it with json.dumps, with double quotes" : nil
+    let hint = fault.json.flatMap { RejectHint.json($0.kind) }
     let reject = Reject(code, message: "line \(fault.line)\(place): \(fault.reason)", hint: hint)
     try refuse(reject, at: position, .cut(fault.raw))
   }
@@ -278,19 +339,5 @@ final class ReadStage: RecordConsumer {
   private func skip(_ reason: SkipReason, at position: SourcePosition, _ text: Range<Int>) throws {
     try rows.append(.split(text))
     try settled.add(RowOutcome(position: position, result: .skipped(reason)))
-  }
-}
-
-extension HeaderFault {
-  fileprivate var explanation: String {
-    switch self {
-    case .twoColumns(let field, let first, let second):
-      "the columns '\(first)' and '\(second)' both give \(field.rawValue); ignore one with --map '\(second)='"
-    case .twoMembers(let first, let second):
-      "the columns '\(first)' and '\(second)' give the same member; ignore one with --map '\(second)='"
-    case .noKey(let fields):
-      "no column says which lead a row is about (\(fields.map(\.rawValue).joined(separator: " or "))); "
-        + "name one with --map COLUMN=\(fields.first?.rawValue ?? "id") or choose another key with --match"
-    }
   }
 }

@@ -8,12 +8,13 @@ import Reconciliation
 /// written. Else each lead is read again inside the transaction that writes it and its rows are folded again, so that
 /// one which the dialler took meanwhile is refused by what it is now, not by what it was.
 final class WriteStage {
-  /// A transaction is closed once it has held the write lock for so long.
-  private static let longestHold = 0.025
   private let writer: LeadWriter
+  private let turns: WriteTurns
   private let contexts: DecisionContexts
   private let run: Int64
   private let options: RunOptions
+  /// A vendor's answer to a row has the time of the edit, which only writing knows.
+  private let detail: OutcomeDetail
   private let clock = MonotonicClock()
   /// Whether another program has written to the store since the file was judged.
   private var othersWrote = false
@@ -23,12 +24,17 @@ final class WriteStage {
   let written: OutcomeSpool
   private(set) var judgedAgain = IntegerSet()
 
-  init(writer: LeadWriter, contexts: DecisionContexts, run: Int64, options: RunOptions) {
+  init(
+    writer: LeadWriter, turns: WriteTurns, contexts: DecisionContexts, run: Int64, options: RunOptions,
+    detail: OutcomeDetail
+  ) {
     self.writer = writer
+    self.turns = turns
     self.contexts = contexts
     self.run = run
     self.options = options
-    written = OutcomeSpool(memoryLimit: options.spoolMemory, detail: options.outcomeDetail)
+    self.detail = detail
+    written = OutcomeSpool(memoryLimit: options.spoolMemory, detail: detail)
   }
 
   /// Writes all leads beyond those that an earlier, killed attempt has done.
@@ -38,36 +44,29 @@ final class WriteStage {
   func write(_ judgement: Judgement, after progress: Int64?, judgedVersion: Int) throws {
     var work = try WorkReader(judgement, after: progress ?? 0)
     var next = try work.next()
-    var version = try writer.dataVersion()
     try writer.setLogSize(.alone)
     while next != nil {
       try Interruption.check()
-      let started = clock.seconds
-      try writer.transaction {
-        if try writer.dataVersion() != judgedVersion { othersWrote = true }
+      try turns.take { turn in
+        if try !othersWrote && writer.dataVersion() != judgedVersion {
+          othersWrote = true
+          try writer.setLogSize(.shared)
+        }
         now = clock.timestamp()
         var last: Int64 = 0
         while let lead = next {
           try write(lead, &work)
           last = lead.rowID
           next = try work.next()
-          if !options.isAtomic, clock.seconds - started > Self.longestHold { break }
+          if options.isAtomic { try Interruption.checkBeforeWriting() } else if turn.isOver { break }
         }
         try writer.setProgress(run: run, through: last)
       }
-      let held = clock.seconds - started
-      let nowVersion = try writer.dataVersion()
-      if next != nil, nowVersion != version {
-        // Another writer is at work: leave the lock free for as long as it was held.
-        try writer.setLogSize(.shared)
-        clock.sleep(seconds: held)
-      }
-      version = nowVersion
     }
   }
 
   private func write(_ lead: LeadWork, _ work: inout WorkReader) throws {
-    if case .asJudged(let edit, _) = lead.task, !othersWrote {
+    if case .asJudged(let edit, _) = lead.task, !othersWrote, !detail.leads {
       try writer.write(edit, run: run, now: now)
     } else {
       try judgeAgain(lead.rowID, try work.rows(of: lead))
@@ -86,7 +85,7 @@ final class WriteStage {
     let folded = fold(present, on: stored, context: contexts.context(campaignID: stored.campaignID))
     if folded.isChanged { try writer.write(LeadEdit(folded), run: run, now: now) }
     // A transaction that fails ends the run, and these outcomes with it.
-    for (row, work) in zip(folded.rows, rows) {
+    for (row, work) in zip(written.rows(of: folded, editedAt: now), rows) {
       try keep(OutcomeEntry(row: row, leadRowID: rowID, isProvisional: false), judgedAs: work.code)
     }
   }

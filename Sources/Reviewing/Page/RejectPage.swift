@@ -17,12 +17,12 @@ package struct RejectPage {
   private let review: RejectReview
   private let isMasked: Bool
   private let mostRows: Int
-  private let command: ([String]) -> String
+  private let command: ([String]) -> [String]
 
   /// - Parameters:
   ///   - isMasked: hides phone numbers but for their last three digits.
   ///   - command: the command line that gives the file back with these further words.
-  package init(_ review: RejectReview, isMasked: Bool, mostRows: Int, command: @escaping ([String]) -> String) {
+  package init(_ review: RejectReview, isMasked: Bool, mostRows: Int, command: @escaping ([String]) -> [String]) {
     self.review = review
     self.isMasked = isMasked
     self.mostRows = mostRows
@@ -67,7 +67,8 @@ package struct RejectPage {
       style: style, script: script, styleHash: Self.policyHash(style), scriptHash: Self.policyHash(script),
       headline: RejectReviewText.headline(review), file: review.facts.name, notes: notes,
       cut: review.total > mostRows
-        ? "The table holds the first \(grouped(mostRows)) of \(grouped(review.total)) rows; --limit N takes more." : nil,
+        ? "The table holds the first \(grouped(mostRows)) of \(grouped(review.total)) rows; --limit N takes more."
+        : nil,
       reasons: review.groups.enumerated().map { reason($1, at: $0) })
   }
 
@@ -83,9 +84,12 @@ package struct RejectPage {
     let largest = max(1, review.groups.map(\.count).max() ?? 1)
     let words = MendingWords(group, in: review)
     return RejectPageContent.Reason(
-      index: index, code: group.code.rawValue, count: grouped(group.count), share: share(of: group.count, in: review.total),
+      index: index, code: group.code.rawValue, count: grouped(group.count),
+      share: share(of: group.count, in: review.total),
       width: max(4, group.count * 1000 / largest), remedy: group.code.hint, asTheyStand: words.asTheyStand,
-      options: group.remedies.map { .init(text: words.text(of: $0), command: command($0.words)) })
+      options: group.remedies.map {
+        .init(text: words.text(of: $0), words: command($0.words).map(ReceiptText.shellWord))
+      })
   }
 }
 
@@ -93,7 +97,8 @@ package struct RejectPage {
 private struct RejectPageContent {
   struct Option {
     let text: String
-    let command: String
+    /// The command that gives the file back, as a shell takes its words.
+    let words: [String]
   }
 
   struct Reason {

@@ -281,7 +281,7 @@ addEventListener('DOMContentLoaded', () => {
     copy([titles, ...Array.from(shown, place => rowText(rows[place]))].join('\n'), shown.length.toLocaleString('en') + ' rows');
   });
   for (const button of document.querySelectorAll('.copy')) {
-    button.addEventListener('click', () => copy(button.parentElement.querySelector('code').textContent, 'command'));
+    button.addEventListener('click', () => copy(button.parentElement.querySelector('code').textContent.trim(), 'command'));
   }
 
   // Paper has no scrolling: the first rows that are chosen.

@@ -12,8 +12,9 @@ struct CommandOptions {
   /// By the command's name, then the option's long name.
   let commands: [String: [String: Option]]
 
-  /// Options that are no settings.
-  private static let excluded: Set<String> = ["help", "version", "settings"]
+  /// Options that are no settings: those that ask for another thing than the command alone, or that only a person may
+  /// ask for each time.
+  private static let excluded: Set<String> = ["help", "version", "settings", "open", "dry-run", "with-opt-outs"]
 
   init(of command: any ParsableCommand.Type) throws {
     let help = try JSONDecoder().decode(Help.self, from: Data(command._dumpHelp().utf8))

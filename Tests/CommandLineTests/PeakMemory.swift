@@ -1,0 +1,41 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// How a line of shell ended, and the most memory that any of its processes had.
+struct MeasuredEnding {
+  /// The exit status; 128 and the signal's number where a signal ended it.
+  let status: Int32
+  let mebibytes: Int
+  let errors: String
+}
+
+extension Workspace {
+  /// Runs a line of shell in the working folder and measures its largest process.
+  ///
+  /// Unsafe, with this invariant: the C strings live until `posix_spawnp` has returned, and are freed once.
+  func measure(_ line: String) throws -> MeasuredEnding {
+    let path = "\(LeadpatchProgram.folder.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"
+    let words = [
+      "env", "-C", work.path, "PATH=\(path)", "LC_ALL=C.UTF-8", "TMPDIR=\(root.appending(path: "tmp").path)",
+      "SWIFT_BACKTRACE=enable=no", "timeout", "-k", "1", "120", "sh", "-c", "{ \(line)\n} 2> errors < /dev/null",
+    ]
+    var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
+    defer { for unsafe word in unsafe arguments { unsafe free(word) } }
+    var process: pid_t = 0
+    guard unsafe posix_spawnp(&process, "env", nil, nil, &arguments, environ) == 0 else {
+      throw CocoaError(.executableNotLoadable)
+    }
+    var status: Int32 = 0
+    var usage = rusage()
+    while unsafe wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
+    let signal = status & 0x7F
+    return MeasuredEnding(
+      status: signal == 0 ? status >> 8 & 0xFF : 128 + signal, mebibytes: usage.ru_maxrss / 1024,
+      errors: (try? String(contentsOf: work.appending(path: "errors"), encoding: .utf8)) ?? "")
+  }
+}

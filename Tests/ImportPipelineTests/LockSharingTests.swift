@@ -1,0 +1,64 @@
+import Testing
+
+@testable import ImportPipeline
+
+/// A dialler that waits by SQLite's own busy timeout, simulated beside transactions of any length (SPEC section 5,
+/// promise 4).
+@Suite("Sharing the write lock")
+struct LockSharingTests {
+  /// The sleeps of `sqlite3_busy_timeout`, in seconds; the last one again and again.
+  private static let sleeps = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100].map { Double($0) / 1000 }
+
+  /// Stretches of time in which the lock is held, up to an end.
+  private static func holds(
+    until end: Double, committing: ClosedRange<Double>, othersWrite: Bool, random: inout SplitMix64
+  ) -> [ClosedRange<Double>] {
+    var sharing = LockSharing()
+    var now = 0.0
+    var holds: [ClosedRange<Double>] = []
+    while now < end {
+      if othersWrite { sharing.noteOthers(at: now) }
+      let commit = Double.random(in: committing, using: &random)
+      let held = sharing.workTime(at: now) + commit
+      holds.append(now...(now + held))
+      now += held
+      now += max(sharing.gap(afterHolding: held, committing: commit, at: now), 0.000_05)
+    }
+    return holds
+  }
+
+  @Test(
+    "Whoever waits as SQLite waits finds the lock free within 250 ms, seen or not",
+    arguments: [0.0...0.001, 0.002...0.01, 0.005...0.02], [true, false])
+  func longestWait(committing: ClosedRange<Double>, othersWrite: Bool) {
+    var random = SplitMix64(seed: 5)
+    let holds = Self.holds(until: 400, committing: committing, othersWrite: othersWrite, random: &random)
+    #expect(holds.allSatisfy { $0.upperBound - $0.lowerBound <= 0.056 })
+    var longest = 0.0
+    var next = 0
+    for start in stride(from: 1.0, to: 390, by: 0.009_7) {
+      var now = start
+      var tries = 0
+      while holds[next].upperBound < start { next += 1 }
+      var place = next
+      while true {
+        while holds[place].upperBound < now { place += 1 }
+        if !holds[place].contains(now) { break }
+        now += Self.sleeps[min(tries, Self.sleeps.count - 1)]
+        tries += 1
+      }
+      longest = max(longest, now - start)
+    }
+    #expect(longest <= 0.25, "a wait of \(longest) s")
+  }
+
+  @Test("The lock is held for most of the time where nobody else writes, and for about half where somebody does")
+  func share() {
+    var random = SplitMix64(seed: 6)
+    for (othersWrite, expected) in [(false, 0.7...0.85), (true, 0.4...0.6)] {
+      let holds = Self.holds(until: 100, committing: 0.001...0.005, othersWrite: othersWrite, random: &random)
+      let held = holds.reduce(0) { $0 + $1.upperBound - $1.lowerBound }
+      #expect(expected.contains(held / 100), "held for \(held) of 100 s")
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import ImportPipeline
+import LeadModel
+import Testing
+
+@testable import Reviewing
+
+/// What data may do to a page: nothing.
+@Suite("Texts in a page")
+struct PageTextTests {
+  @Test(
+    "No text ends its element or attribute, whatever is combined with its marks",
+    arguments: ["</title><script>", "\"\u{301} onload=x", "<\u{338}b>", "'", "a & b"])
+  func htmlIsEscaped(text: String) {
+    let escaped = PageText.escaped(text)
+    for scalar in "<>\"'".unicodeScalars { #expect(!escaped.unicodeScalars.contains(scalar)) }
+  }
+
+  @Test("No JSON text ends the script element or a line", arguments: ["</script>", "<!--", "a\u{2028}b\u{2029}"])
+  func dataIsInert(text: String) {
+    let json = RejectPageRows.quoted(text)
+    for scalar in "<>&\u{2028}\u{2029}".unicodeScalars { #expect(!json.unicodeScalars.contains(scalar)) }
+  }
+}
+
+/// `--mask`.
+@Suite("Hidden phone numbers")
+struct PhoneMaskTests {
+  @Test(
+    "All but the last three digits are hidden",
+    arguments: [
+      ("call +44 20 7946 0188 now", "call +•• •• •••• •188 now"), ("(201) 555-0123", "(•••) •••-•123"),
+      ("٠٢٠٧٩٤٦٠١٢٣", "••••••••١٢٣"), ("row 12345, code 67", "row 12345, code 67"),
+      ("550e8400-e29b-41d4-a716-446655440000", "550e8400-e29b-41d4-a716-446655440000"),
+    ])
+  func runsOfDigits(text: String, masked: String) { #expect(PhoneMask.text(text) == masked) }
+
+  @Test("A value of a phone field is hidden wherever it stands again, digits among letters too")
+  func valueWithLetters() {
+    var row = RejectedRow(code: .phoneInvalid)
+    row.field = "phone"
+    row.value = "2O 7946 O1"
+    row.message = "phone: 2O 7946 O1 is no number"
+    let masked = PhoneMask.masked(row)
+    #expect(masked.value == "•O ••46 O1")
+    #expect(masked.message == "phone: \(masked.value) is no number")
+  }
+}
+
+/// A plan's changes as lines (SPEC section 1).
+@Suite("Lines of changes")
+struct ChangeLinesTests {
+  private let changes = [
+    ShownChange(lead: "L1", row: 1, field: "phone", old: .init(text: "+1"), new: .init(text: "+2")),
+    ShownChange(lead: "L1000000", row: 2, field: "name", old: nil, new: .init(text: "A\u{1B}[2J")),
+  ]
+
+  @Test("Scripts get LEAD field: old → new")
+  func plain() {
+    var lines = ChangeLines(.plain)
+    #expect(changes.map { lines.line($0) } == ["L1 phone: +1 → +2", "L1000000 name: (none) → A\\u{1B}[2J"])
+  }
+
+  @Test("A terminal gets columns, and escapes only where colour is wanted; none comes from data")
+  func columns() {
+    var plain = ChangeLines(.columns(isColoured: false))
+    #expect(
+      changes.map { plain.line($0) } == [
+        "L1     phone        +1           → +2", "L1000000 name         (none)       → A\\u{1B}[2J",
+      ])
+    var coloured = ChangeLines(.columns(isColoured: true))
+    let line = coloured.line(changes[1])
+    #expect(line.contains("\u{1B}[32m") && !line.contains("\u{1B}[2J"))
+  }
+}
+
+/// A line of progress.
+@Suite("Progress")
+struct StageProgressTests {
+  @Test("Reading tells share, amount, rate and time left once a rate is known")
+  func reading() {
+    let progress = StageProgress(
+      stage: .read, done: 25 << 20, total: 100 << 20, stageSeconds: 5, seconds: 5)
+    #expect(progress.text == "reading  25 %  25.0 MiB  5.0 MiB/s  5 s  15 s left")
+    let pipe = StageProgress(stage: .read, done: 1 << 20, total: nil, stageSeconds: 0.1, seconds: 0.1)
+    #expect(pipe.text == "reading  1.0 MiB  0 s")
+    #expect(StageProgress.time(185) == "3 min 05 s")
+  }
+}
+
+/// Words that somebody may have meant.
+@Suite("Misspelt words")
+struct NearestWordTests {
+  @Test(
+    "The nearest word is suggested, and none where nothing is alike",
+    arguments: [
+      ("phone_invlaid", "phone_invalid"), ("PhoneInvalid", "phone_invalid"), ("lead-locked", "lead_locked"),
+      ("teapot", nil), ("", nil),
+    ])
+  func nearest(word: String, suggestion: String?) {
+    #expect(NearestWord.of(word, in: ["phone_invalid", "lead_locked", "bad_json"]) == suggestion)
+  }
+}
