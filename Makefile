@@ -5,7 +5,7 @@ CONFIGURATION ?= release
 BENCH ?=
 BIN = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
 
-.PHONY: help deps build demo test test-asan test-tsan test-reliability bench fmt lint install phone-tables phone-check tables samples man clean
+.PHONY: help deps build demo test test-reliability bench fmt lint install phone-tables phone-check tables samples man clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,12 +24,6 @@ test: deps ## run all tests
 
 bench: build ## measure beside sqlite3, C, Python, DuckDB and Miller; BENCH=--quick for small files only
 	@python3 Benchmarks/bench $(BENCH)
-
-test-asan: deps ## run all tests with AddressSanitizer
-	@Scripts/test-sanitized address
-
-test-tsan: deps ## run all tests with ThreadSanitizer
-	@Scripts/test-sanitized thread
 
 test-reliability: deps ## the long forms: kills and faults at every call, a dialler beside a large file
 	@LEADPATCH_RELIABILITY=long $(SWIFT) test --filter 'ReliabilityTests\.'

@@ -102,7 +102,8 @@ struct DamagedGzipTests {
   @Test("With anything behind it but zeros it is refused")
   func everyTrailingByte() throws {
     for (name, file) in try Self.files() {
-      let trailing = (1...255).map { file.bytes + [UInt8($0)] } + [file.bytes + [0, 0, 7], file.bytes + [0x1F, 0x8B, 8]]
+      let trailing =
+        (1...255).map { file.bytes + [UInt8($0)] } + [file.bytes + [0, 0, 7], file.bytes + [0x1F, 0x8B, 8]]
       #expect(try apply(trailing, of: file, as: name) == (trailing.count, 0))
       let padded = [1, 511, 5000].map { file.bytes + [UInt8](repeating: 0, count: $0) }
       #expect(try apply(padded, of: file, as: name) == (0, padded.count))

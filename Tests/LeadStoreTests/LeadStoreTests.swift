@@ -57,7 +57,9 @@ struct LeadStoreTests {
     #expect(
       try bench.rows(
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name")
-        == ["campaigns", "edits", "grdb_migrations", "history", "leads", "rejects", "run_figures", "runs"])
+        == [
+          "campaigns", "edits", "given_back", "grdb_migrations", "history", "leads", "rejects", "run_figures", "runs",
+        ])
     #expect(try bench.rows("PRAGMA journal_mode") == ["wal"])
     #expect(
       try bench.rows("SELECT name FROM pragma_table_info('leads') WHERE name <> 'rowid' ORDER BY cid")

@@ -39,7 +39,8 @@ package final class FuzzPlace: Sendable {
   private let folder: String
   private let template: [UInt8]
   private static let statuses = [
-    "pending", "pending", "pending", "completed", "queued", "in_call", "wrong_country_code", "removed", "retry", "other",
+    "pending", "pending", "pending", "completed", "queued", "in_call", "wrong_country_code", "removed", "retry",
+    "other",
   ]
 
   /// - Parameter folder: made where it is missing.
@@ -53,7 +54,8 @@ package final class FuzzPlace: Sendable {
       try store.withWriter { writer in
         try writer.transaction {
           try writer.insert(Campaign(id: "a", dialect: nil, state: "active", defaultRegion: "GB", defaultTimeZone: nil))
-          try writer.insert(Campaign(id: "d", dialect: "puffle", state: "draft", defaultRegion: nil, defaultTimeZone: nil))
+          try writer.insert(
+            Campaign(id: "d", dialect: "puffle", state: "draft", defaultRegion: nil, defaultTimeZone: nil))
           for number in 1...12 { try writer.insert(Self.lead(number).values) }
         }
       }
