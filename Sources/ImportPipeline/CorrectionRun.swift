@@ -35,7 +35,8 @@ package struct CorrectionRun {
       if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
 
       let version = try store.dataVersion()
-      let judgement = try judge(input, store, campaigns, resumed: resumed?.id, detail: detail(input))
+      let judgement = try judge(
+        input, store, campaigns, resumed: resumed?.id, detail: detail(input), keepsWork: true)
       // A run that has begun to write is past holding back.
       if resumed?.progress == nil, let hold = try hold(judgement, input, store) {
         return try close(hold, judgement, input, identity, resumed, store, started)
@@ -51,7 +52,7 @@ package struct CorrectionRun {
         try stage.takeUp(refusals)
         observer.onProgress(.write, 0, nil)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
-        var sources = judgement.sources(overruledBy: refusals)
+        var sources = judgement.sources(overruledBy: refusals, judgedAgain: stage.judgedAgain)
         sources.append((stage.written, { _ in true }))
         return try frame.finish(
           run, hold: nil, input, sources, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
@@ -75,12 +76,13 @@ package struct CorrectionRun {
       let isApplied = earlier?.state == .done
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
-        input, store, campaigns, resumed: nil, detail: detail(input, changes: observer.onChange != nil))
+        input, store, campaigns, resumed: nil, detail: detail(input, changes: observer.onChange != nil),
+        keepsWork: false)
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       try writer.write(
-        try frame.stream(input, judgement.sources(overruledBy: nil)), rows: input.rows, into: &receipt,
+        try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt,
         onRow: observer.onChange)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, hold: try hold(receipt, store))
@@ -90,13 +92,14 @@ package struct CorrectionRun {
   // MARK: Stages
 
   private func judge(
-    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, detail: OutcomeDetail
+    _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, detail: OutcomeDetail,
+    keepsWork: Bool
   ) throws -> Judgement {
     observer.onProgress(.judge, input.rows.count, input.rows.count)
     return try store.withSnapshot { snapshot in
       try JudgeStage(
         snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
-        resumedRun: resumed, detail: detail
+        resumedRun: resumed, detail: detail, keepsWork: keepsWork
       ).run()
     }
   }
@@ -116,7 +119,7 @@ package struct CorrectionRun {
   private func hold(_ judgement: Judgement, _ input: ReadInput, _ store: LeadStore) throws -> Hold? {
     guard options.maxRejects != nil || !options.holdIf.isEmpty else { return nil }
     var receipt = frame.emptyReceipt(input, store, frame.start())
-    var outcomes = try frame.stream(input, judgement.sources(overruledBy: nil))
+    var outcomes = try frame.stream(input, judgement.sources())
     while let row = try outcomes.next() { receipt.count(row) }
     return try hold(receipt, store)
   }
@@ -140,7 +143,7 @@ package struct CorrectionRun {
       let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
       let turns = WriteTurns(writer, version: try writer.dataVersion(), isAtomic: false)
       return try frame.finish(
-        run, hold: hold, input, judgement.sources(overruledBy: nil), duplicates: judgement.duplicateNumbers, output,
+        run, hold: hold, input, judgement.sources(), duplicates: judgement.duplicateNumbers, output,
         writer, turns, store, started)
     }
   }

@@ -205,6 +205,9 @@ package struct Correction: Sendable, Hashable {
 
   package init(position: SourcePosition) { self.position = position }
 
+  /// Whether the row asks for anything beside edits of data.
+  package var hasOperations: Bool { doNotCall != nil || requeue != nil || status != nil }
+
   /// True where the row asks for nothing but the opt-out of its lead.
   package var isOptOutAlone: Bool {
     doNotCall == true && edits.isEmpty && requeue != true && status == nil && fault == nil

@@ -25,6 +25,8 @@ package struct DialectRules: Sendable {
   package let variables: VariablesRule
   /// True where the vendor edits leads of draft campaigns only.
   package let requiresDraftCampaign: Bool
+  /// Few or none: asked for every edit of a file, and quicker to go through than a set is to hash.
+  private let refused: [LeadField]
 
   package init(
     editable: Set<LeadField>, uneditable: UneditableFieldRule = .refuseIfDifferent, variables: VariablesRule,
@@ -34,7 +36,12 @@ package struct DialectRules: Sendable {
     self.uneditable = uneditable
     self.variables = variables
     self.requiresDraftCampaign = requiresDraftCampaign
+    refused = LeadField.allCases.filter { !editable.contains($0) }
   }
+}
+
+extension DialectRules {
+  package func edits(_ field: LeadField) -> Bool { !refused.contains(field) }
 }
 
 /// The options that change what a row may do (SPEC section 1).

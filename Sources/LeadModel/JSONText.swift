@@ -18,12 +18,19 @@ package enum JSONText {
   /// Appends the JSON string for a text, quotes included, to UTF-8 bytes.
   package static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.contains(where: mayBeginControl) {
+    if text.utf8.allSatisfy(isPlain) {
+      bytes.append(contentsOf: text.utf8)
+    } else if text.utf8.contains(where: mayBeginControl) {
       for scalar in text.unicodeScalars { appendEscaped(scalar, to: &bytes) }
     } else {
       for byte in text.utf8 { appendEscaped(byte, to: &bytes) }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// ASCII that stands for itself, as most text is.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   /// DEL, and the first bytes of the other control characters over it.

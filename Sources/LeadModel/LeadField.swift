@@ -26,12 +26,30 @@ package enum LeadField: String, CaseIterable, Sendable, Hashable {
   case createdAt = "created_at"
 
   /// The store's column that an edit of this field changes; nil for keys, hints and operations without one.
+  ///
+  /// Said case by case: looked up by name, it cost more than the rest of an edit.
   package var column: LeadColumn? {
     switch self {
-    case .newPhoneNumber: .phone
+    case .id: .id
+    case .externalID: .externalID
+    case .campaignID: .campaignID
+    case .phone, .newPhoneNumber: .phone
     case .country: nil
-    case .requeue: .status
-    default: LeadColumn(sqlName: rawValue)
+    case .timeZone: .timeZone
+    case .variables: .variables
+    case .doNotCall: .doNotCall
+    case .requeue, .status: .status
+    case .name: .name
+    case .firstName: .firstName
+    case .lastName: .lastName
+    case .email: .email
+    case .linkedInURL: .linkedInURL
+    case .company: .company
+    case .position: .position
+    case .headline: .headline
+    case .notes: .notes
+    case .callLogID: .callLogID
+    case .createdAt: .createdAt
     }
   }
 

@@ -10,6 +10,7 @@ package final class LeadSnapshot {
   private let stored: LeadRows
   private let storedKeys: KeyLookups
   private var overlay: Overlay?
+  private var byID: SQLiteStatement?
 
   init(_ database: Database) throws {
     self.database = database
@@ -23,6 +24,11 @@ package final class LeadSnapshot {
     return try stored.lead(rowID: rowID)
   }
 
+  /// Reads leads in rowid order, each as the overlay has it, else as the store does.
+  package func makeCursor() throws -> LeadCursor {
+    try LeadCursor(database) { [weak self] in try self?.overlay?.rows.lead(rowID: $0) }
+  }
+
   /// The lead at a rowid as the store holds it.
   package func storedLead(rowID: Int64) throws -> Lead? { try stored.lead(rowID: rowID) }
 
@@ -32,6 +38,34 @@ package final class LeadSnapshot {
     guard let overlay else { return matches }
     let kept = try matches.filter { try !overlay.contains($0.rowID) }
     return (kept + (try overlay.keys.matches(kind, key))).sorted { $0.rowID < $1.rowID }
+  }
+
+  /// The rowid of the lead with an id, UTF-8; nil where there is none. An id never changes, so the overlay has no say.
+  package func rowID(ofLead id: Span<UInt8>) throws -> Int64? {
+    let statement = try byID ?? SQLiteStatement(database, "SELECT rowid FROM main.leads WHERE id = ?1")
+    byID = statement
+    defer { statement.reset() }
+    try statement.bind(id, at: 1)
+    return try statement.step() ? statement.integer(at: 0) : nil
+  }
+
+  /// Calls a body with the rowid and the id, UTF-8, of every lead of the store, in any order.
+  package func forEachID(_ body: (Int64, Span<UInt8>) throws -> Void) throws {
+    let statement = try SQLiteStatement(database, "SELECT rowid, id FROM main.leads")
+    defer { statement.reset() }
+    // What is no text, as another tool may have stored it, equals no id of a file.
+    while try statement.step() {
+      guard statement.isText(at: 1) else { continue }
+      let rowID = statement.integer(at: 0)
+      try statement.withText(at: 1) { try body(rowID, $0) }
+    }
+  }
+
+  /// The largest rowid of the store, 0 where it has no lead: no fewer than it has leads, as long as SQLite gave them.
+  package func largestRowID() throws -> Int64 {
+    let statement = try SQLiteStatement(database, "SELECT max(rowid) FROM main.leads")
+    defer { statement.reset() }
+    return try statement.step() ? statement.integer(at: 0) : 0
   }
 
   /// Puts a lead into the overlay, in place of the store's own or of an earlier one.

@@ -42,7 +42,11 @@ package final class LeadStore: Sendable {
           """)
       try database.execute(sql: "ATTACH DATABASE '' AS overlay")
     }
-    if use == .creating { try createPrivateFile(path) }
+    if use == .creating {
+      try createPrivateFile(path)
+      // Only says how large the pages of a store that is still empty will be.
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA main.page_size = \(Schema.pageSize)") }
+    }
     return try translatingErrors(path: path) {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       let store = LeadStore(path: path, queue: queue)

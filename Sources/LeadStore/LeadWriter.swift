@@ -1,6 +1,6 @@
 import GRDB
 package import LeadModel
-package import Reconciliation
+import Reconciliation
 
 /// Writes leads, their history and the run's progress, in transactions that the caller bounds.
 package final class LeadWriter {
@@ -10,7 +10,8 @@ package final class LeadWriter {
   private let insertEdit: SQLiteStatement
   private let setProgress: SQLiteStatement
   /// One UPDATE for each set of columns that ever changed together, so that untouched indexes cost nothing.
-  private var updates: [[LeadColumn]: SQLiteStatement] = [:]
+  /// The key has a bit for each column.
+  private var updates: [UInt32: SQLiteStatement] = [:]
   private var insertLead: SQLiteStatement?
   private var insertReject: SQLiteStatement?
   private var findOptedOut: SQLiteStatement?
@@ -53,6 +54,21 @@ package final class LeadWriter {
     try translatingErrors(path: path) { try Int.fetchOne(database, sql: "PRAGMA main.data_version") ?? 0 }
   }
 
+  /// How large the log may grow before a commit copies it back into the store.
+  package enum LogSize: Int, Sendable {
+    /// SQLite's own, so that another program's commit never finds much to copy.
+    case shared = 4_096_000
+    /// A page that many transactions change is copied once: half the bytes for a large file in short transactions.
+    case alone = 64_000_000
+  }
+
+  package func setLogSize(_ size: LogSize) throws {
+    try translatingErrors(path: path) {
+      let pageSize = try Int.fetchOne(database, sql: "PRAGMA main.page_size") ?? 4096
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(size.rawValue / pageSize)")
+    }
+  }
+
   /// Whether a lead that has opted out, other than this one and those that the run itself has edited, has the number.
   package func isOptedOut(_ e164: String, otherThan rowID: Int64, run: Int64) throws -> Bool {
     try translatingErrors(path: path) {
@@ -82,46 +98,46 @@ package final class LeadWriter {
   /// - Parameters:
   ///   - now: ISO 8601 UTC with milliseconds, for `updated_at`.
   /// - Throws: `StoreError.accounting` where the update did not change exactly one row.
-  package func write(_ folded: FoldedLead, run: Int64, now: String) throws {
+  package func write(_ edit: LeadEdit, run: Int64, now: String) throws {
     try translatingErrors(path: path) {
-      let columns = LeadColumn.allCases.filter { folded.after[$0] != folded.before[$0] }
-      if !columns.isEmpty || folded.isChanged { try update(folded, columns: columns, now: now) }
+      try update(edit, now: now)
       try insertEdit.bind(run, at: 1)
-      try insertEdit.bind(folded.before.rowID, at: 2)
-      try insertEdit.bind(folded.before[.status], at: 3)
-      try insertEdit.bind(PackedChanges.encode(folded.changes), at: 4)
+      try insertEdit.bind(edit.rowID, at: 2)
+      try insertEdit.bind(edit.status, at: 3)
+      try insertEdit.bind(edit.history.span, at: 4)
       try insertEdit.run()
     }
   }
 
-  private func update(_ folded: FoldedLead, columns: [LeadColumn], now: String) throws {
-    let statement = try updateStatement(columns)
+  private func update(_ edit: LeadEdit, now: String) throws {
+    let statement = try updateStatement(edit.columns)
     var index = 1
-    for column in columns {
-      try statement.bind(folded.after[column], at: index)
+    for value in edit.values {
+      try statement.bind(value, at: index)
       index += 1
     }
     try statement.bind(now, at: index)
-    let (revision, overflow) = folded.before.revision.addingReportingOverflow(Int64(folded.appliedRows))
+    let (revision, overflow) = edit.revision.addingReportingOverflow(Int64(edit.appliedRows))
     if overflow {
-      throw StoreError.failed(path: path, reason: "the revision of lead \(folded.before.id) can rise no further")
+      throw StoreError.failed(path: path, reason: "the revision of the lead at rowid \(edit.rowID) can rise no further")
     }
     try statement.bind(revision, at: index + 1)
-    try statement.bind(folded.before.rowID, at: index + 2)
-    try statement.bind(folded.before[.status], at: index + 3)
+    try statement.bind(edit.rowID, at: index + 2)
+    try statement.bind(edit.status, at: index + 3)
     try statement.run()
     guard statement.changedRows == 1 else {
       throw StoreError.accounting(
-        reason: "the update of lead \(folded.before.id) changed \(statement.changedRows) rows")
+        reason: "the update of the lead at rowid \(edit.rowID) changed \(statement.changedRows) rows")
     }
   }
 
   private func updateStatement(_ columns: [LeadColumn]) throws -> SQLiteStatement {
-    if let statement = updates[columns] { return statement }
+    let key = columns.reduce(UInt32(0)) { $0 | 1 << UInt32($1.index) }
+    if let statement = updates[key] { return statement }
     let settings = columns.map { "\($0.sqlName) = ?, " }.joined()
     let statement = try SQLiteStatement(
       database, "UPDATE leads SET \(settings)updated_at = ?, revision = ? WHERE rowid = ? AND status IS ?")
-    updates[columns] = statement
+    updates[key] = statement
     return statement
   }
 

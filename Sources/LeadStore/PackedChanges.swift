@@ -11,24 +11,31 @@ import Reconciliation
 ///
 /// One packed row a lead, rather than one a field, is what keeps history affordable; the view `history` unpacks it.
 enum PackedChanges {
-  static func encode(_ changes: [ColumnChange]) -> String {
-    var bytes: [UInt8] = [UInt8(ascii: "[")]
-    for (index, change) in changes.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      bytes += Array("[\(change.row),\"\(change.column.sqlName)\",".utf8)
+  /// - Returns: UTF-8.
+  static func encode(_ changes: [ColumnChange]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(64 * changes.count)
+    for change in changes {
+      bytes.append(UInt8(ascii: bytes.isEmpty ? "[" : ","))
+      bytes.append(UInt8(ascii: "["))
+      bytes.append(contentsOf: String(change.row).utf8)
+      bytes.append(UInt8(ascii: ","))
+      JSONText.appendQuoted(change.column.sqlName, to: &bytes)
+      bytes.append(UInt8(ascii: ","))
       append(change.old, to: &bytes)
       bytes.append(UInt8(ascii: ","))
       append(change.new, to: &bytes)
       bytes.append(UInt8(ascii: "]"))
     }
+    if bytes.isEmpty { bytes.append(UInt8(ascii: "[")) }
     bytes.append(UInt8(ascii: "]"))
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 
   private static func append(_ value: ColumnValue, to bytes: inout [UInt8]) {
     switch value {
-    case .null: bytes += Array("null".utf8)
-    case .integer(let number): bytes += Array(String(number).utf8)
+    case .null: bytes.append(contentsOf: "null".utf8)
+    case .integer(let number): bytes.append(contentsOf: String(number).utf8)
     case .text(let text): JSONText.appendQuoted(text, to: &bytes)
     }
   }

@@ -7,12 +7,14 @@ import LeadModel
 ///
 /// Unsafe, with this invariant: the handle lives as long as the GRDB statement held beside it, and both are used only
 /// inside the closure of the `Database` that prepared them, on its queue. Text is copied by SQLite as it is bound, and
-/// copied into a `String` as it is read, so no pointer outlives a call.
+/// copied as it is read or lent for one call of a body, so no pointer outlives a call.
 @safe
 final class SQLiteStatement {
   private let statement: Statement
   private let handle: OpaquePointer
   private let connection: OpaquePointer?
+  /// The text of the row that `storedRow` reads; kept, so that it need not grow again for each row.
+  private var rowText: [UInt8] = []
 
   init(_ database: Database, _ sql: String) throws {
     statement = try database.makeStatement(sql: sql)
@@ -35,14 +37,19 @@ final class SQLiteStatement {
 
   func bind(_ text: String, at index: Int) throws {
     var text = text
-    let status = text.withUTF8 { bytes in
-      let start = unsafe UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
-      // SQLITE_TRANSIENT: SQLite copies the bytes before it returns.
-      let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-      return unsafe sqlite3_bind_text64(
-        handle, Int32(index), start, UInt64(bytes.count), transient, UInt8(SQLITE_UTF8))
-    }
-    try check(status)
+    try check(text.withUTF8 { unsafe bindText($0, at: index) })
+  }
+
+  /// - Parameter text: UTF-8.
+  func bind(_ text: Span<UInt8>, at index: Int) throws {
+    try check(unsafe text.withUnsafeBufferPointer { unsafe bindText($0, at: index) })
+  }
+
+  private func bindText(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int32 {
+    let start = unsafe UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+    // SQLITE_TRANSIENT: SQLite copies the bytes before it returns.
+    let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    return unsafe sqlite3_bind_text64(handle, Int32(index), start, UInt64(bytes.count), transient, UInt8(SQLITE_UTF8))
   }
 
   /// Moves to the next row; false at the end.
@@ -78,6 +85,37 @@ final class SQLiteStatement {
     guard let start = unsafe sqlite3_column_text(handle, Int32(column)) else { return "" }
     let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
     return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+
+  func isText(at column: Int) -> Bool { unsafe sqlite3_column_type(handle, Int32(column)) == SQLITE_TEXT }
+
+  /// Lends the text of a column to a body, empty for NULL.
+  func withText(at column: Int, _ body: (Span<UInt8>) throws -> Void) rethrows {
+    let start = unsafe sqlite3_column_text(handle, Int32(column))
+    let count = unsafe start == nil ? 0 : Int(sqlite3_column_bytes(handle, Int32(column)))
+    let text = unsafe UnsafeBufferPointer(start: start, count: count)
+    try body(unsafe text.span)
+  }
+
+  /// A run of columns counted from 0, their text copied into one buffer.
+  func storedRow(columns: Range<Int>) -> StoredRow {
+    rowText.removeAll(keepingCapacity: true)
+    var cells: [StoredRow.Cell] = []
+    cells.reserveCapacity(columns.count)
+    for column in columns {
+      switch unsafe sqlite3_column_type(handle, Int32(column)) {
+      case SQLITE_NULL: cells.append(.null)
+      case SQLITE_INTEGER: cells.append(.integer(integer(at: column)))
+      default:
+        let start = Int32(rowText.count)
+        if let text = unsafe sqlite3_column_text(handle, Int32(column)) {
+          let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
+          unsafe rowText.append(contentsOf: UnsafeBufferPointer(start: text, count: count))
+        }
+        cells.append(.text(start: start, end: Int32(rowText.count)))
+      }
+    }
+    return StoredRow(cells: cells, text: Array(rowText[...]))
   }
 
   /// How many rows the connection's last INSERT, UPDATE or DELETE changed.

@@ -51,6 +51,7 @@ private func rejected(_ reject: Reject, before lead: Lead, after: Lead, _ correc
 
 /// The fields that operations, not edits, changed.
 private func operationFields(_ correction: Correction, before: Lead, after: Lead) -> [LeadField] {
+  guard correction.hasOperations else { return [] }
   var fields: [LeadField] = []
   if after[.doNotCall] != before[.doNotCall] { fields.append(.doNotCall) }
   if after[.status] != before[.status] { fields.append(.status) }
@@ -58,7 +59,7 @@ private func operationFields(_ correction: Correction, before: Lead, after: Lead
 }
 
 private func externalIDConflict(_ correction: Correction, _ lead: Lead, _ rules: DialectRules) -> Reject? {
-  guard rules.editable.contains(.externalID),
+  guard rules.edits(.externalID),
     case .text(let externalID)? = correction.edits.first(where: { $0.field == .externalID })?.change,
     externalID != lead[.externalID].text
   else { return nil }
@@ -96,22 +97,21 @@ extension Reject {
 private func editableEdits(
   of correction: Correction, _ lead: Lead, _ rules: DialectRules
 ) throws(Reject) -> (kept: [FieldEdit], dropped: Int) {
-  var kept: [FieldEdit] = []
+  let areAllKept = correction.edits.allSatisfy { rules.edits($0.field) }
+  let kept = areAllKept ? correction.edits : correction.edits.filter { rules.edits($0.field) }
   var dropped = 0
-  for edit in correction.edits {
-    if rules.editable.contains(edit.field) {
-      kept.append(edit)
-    } else if rules.uneditable == .dropWithWarning {
+  for edit in correction.edits where !rules.edits(edit.field) {
+    if rules.uneditable == .dropWithWarning {
       dropped += 1
     } else if wouldDiffer(edit, lead) {
       throw notEditable(edit.field, value: edit.change.plainText)
     }
   }
-  for operation in differingOperations(correction, lead) where !rules.editable.contains(operation.field) {
+  for operation in differingOperations(correction, lead) where !rules.edits(operation.field) {
     guard rules.uneditable == .dropWithWarning else { throw notEditable(operation.field, value: operation.value) }
     dropped += 1
   }
-  if let status = correction.status, status != lead.status, rules.editable.contains(.status), !status.isSettable {
+  if let status = correction.status, status != lead.status, rules.edits(.status), !status.isSettable {
     throw Reject(
       .statusNotSettable, field: LeadField.status.rawValue, value: correction.written.status ?? status.word,
       message: "a file cannot set the status \(status.word)")
@@ -121,6 +121,7 @@ private func editableEdits(
 
 /// The operations beside an opt-out, which every dialect accepts, that ask for something which the lead is not.
 private func differingOperations(_ correction: Correction, _ lead: Lead) -> [(field: LeadField, value: String)] {
+  guard correction.hasOperations else { return [] }
   var operations: [(LeadField, String)] = []
   if correction.doNotCall == false, lead.hasOptedOut {
     operations.append((.doNotCall, correction.written.doNotCall ?? "false"))
@@ -193,7 +194,7 @@ private func applyOperations(
   var operated = OperatedLead(lead: optedOut)
   let isStrict = context.policy.strictLock && lead.status != .pending
   if isStrict, correction.doNotCall == true, !lead.hasOptedOut { operated.locked.append(.doNotCall) }
-  if correction.doNotCall == false, lead.hasOptedOut, context.rules.editable.contains(.doNotCall) {
+  if correction.doNotCall == false, lead.hasOptedOut, context.rules.edits(.doNotCall) {
     guard context.policy.allowOptOutClear else {
       throw Reject(
         .dncClearRefused, field: LeadField.doNotCall.rawValue, value: correction.written.doNotCall ?? "false",
@@ -220,8 +221,9 @@ private func applyOperations(
 private func requestedStatus(
   _ correction: Correction, lead: Lead, _ rules: DialectRules
 ) throws(Reject) -> LeadStatus? {
+  guard correction.hasOperations else { return nil }
   let current = lead.status
-  if correction.requeue == true, current != .retry, rules.editable.contains(.requeue) {
+  if correction.requeue == true, current != .retry, rules.edits(.requeue) {
     let written = correction.written.requeue ?? "true"
     try checkRequeue(lead, field: .requeue, value: written)
     guard current.isAnswered else {
@@ -231,7 +233,7 @@ private func requestedStatus(
     }
     return .retry
   }
-  guard let status = correction.status, status != current, rules.editable.contains(.status) else { return nil }
+  guard let status = correction.status, status != current, rules.edits(.status) else { return nil }
   if status == .pending || status == .retry {
     try checkRequeue(lead, field: .status, value: correction.written.status ?? status.word)
   }

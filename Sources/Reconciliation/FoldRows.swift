@@ -78,11 +78,11 @@ package struct FoldedLead: Sendable {
     let outcome = RowOutcome(
       position: position, result: decision.result, isPartial: decision.isPartial, leadID: after.id,
       leadStatus: after.status.word)
+    let changes = columnChanges(from: after, to: decision.lead, row: position.row)
     rows.append(
       JudgedRow(
-        outcome: outcome, changedFields: decision.changedFields, warnings: decision.warnings,
-        changes: columnChanges(from: after, to: decision.lead, row: position.row),
-        movesRegion: after[.phone] != .null && decision.lead[.region] != after[.region]))
+        outcome: outcome, changedFields: decision.changedFields, warnings: decision.warnings, changes: changes,
+        movesRegion: changes.contains { $0.column == .region } && after[.phone] != .null))
     if decision.lead != after { appliedRows += 1 }
     after = decision.lead
   }
@@ -105,8 +105,7 @@ package func fold(_ rows: [JudgedCorrection], on lead: Lead, context: DecisionCo
 }
 
 private func columnChanges(from before: Lead, to after: Lead, row: Int) -> [ColumnChange] {
-  guard before != after else { return [] }
-  return LeadColumn.allCases.filter { before[$0] != after[$0] }.map { column in
+  after.columns(differingFrom: before).map { column in
     ColumnChange(row: row, column: column, old: before[column], new: after[column])
   }
 }

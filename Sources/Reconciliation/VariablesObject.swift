@@ -74,12 +74,17 @@ package struct VariablesObject: Sendable {
 
   /// How many keys of this object the other one lacks.
   package func keys(missingFrom other: VariablesObject) -> Int {
-    let kept = Set(other.members.map(\.key))
-    return members.count { !kept.contains($0.key) }
+    members.count { member in !other.members.contains { $0.key == member.key } }
   }
 
   /// Whether both hold the same members, whatever the order of keys and the spacing.
-  package func isEqual(to other: VariablesObject) -> Bool { Self.areEqual(json, other.json) }
+  package func isEqual(to other: VariablesObject) -> Bool {
+    if json == other.json { return true }
+    return members.count == other.members.count
+      && members.allSatisfy { member in
+        other.members.contains { $0.key == member.key && Self.areEqual($0.value, member.value) }
+      }
+  }
 
   /// Whether two JSON texts hold equal values: key order and spacing do not count, the spelling of numbers does.
   package static func areEqual(_ left: String, _ right: String) -> Bool {

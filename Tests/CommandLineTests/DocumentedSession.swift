@@ -9,7 +9,9 @@ import Foundation
 /// | `<!-- run: COMMAND -->` | a command that readers need not see, run in its place |
 /// | `<!-- file: NAME -->` before a code block | the block is that file |
 ///
-/// A page's commands run one after another in one folder, which begins as a copy of `samples/`.
+/// | `<!-- begins with no files -->` | the folder is empty, and `$ cat NAME` makes the file that it shows |
+///
+/// A page's commands run one after another in one folder, which else begins as a copy of `samples/`.
 struct DocumentedSession {
   /// One thing to do, in the page's order.
   enum Step {
@@ -20,6 +22,8 @@ struct DocumentedSession {
   }
 
   private(set) var lines: [String]
+  /// Whether the folder begins empty.
+  var beginsEmpty: Bool { lines.contains("<!-- begins with no files -->") }
   let steps: [Step]
 
   init(_ text: String) {
@@ -82,7 +86,10 @@ struct DocumentedSession {
   /// Whether what was printed is what the page says, times aside.
   static func matches(_ printed: [String], _ shown: [String]) -> Bool {
     guard let line = shown.first else { return printed.isEmpty }
-    if line == "…" { return (0...printed.count).contains { matches(Array(printed.dropFirst($0)), Array(shown.dropFirst())) } }
+    if line == "…" {
+      let rest = Array(shown.dropFirst())
+      return (0...printed.count).contains { matches(Array(printed.dropFirst($0)), rest) }
+    }
     guard let first = printed.first, timeless(first) == timeless(line) else { return false }
     return matches(Array(printed.dropFirst()), Array(shown.dropFirst()))
   }

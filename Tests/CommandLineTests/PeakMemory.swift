@@ -25,7 +25,7 @@ extension Workspace {
       "SWIFT_BACKTRACE=enable=no", "timeout", "-k", "1", "120", "sh", "-c", "{ \(line)\n} 2> errors < /dev/null",
     ]
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
-    defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
+    defer { for index in 0...words.count { unsafe free(arguments[index]) } }
     var process: pid_t = 0
     guard unsafe posix_spawnp(&process, "env", nil, nil, &arguments, environ) == 0 else {
       throw CocoaError(.executableNotLoadable)

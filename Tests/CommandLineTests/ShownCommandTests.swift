@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 /// Every command that the documentation shows is run, and prints what the page says; `LEADPATCH_REWRITE=1` makes the
@@ -21,13 +22,21 @@ struct ShownCommandTests {
     let file = Self.root.appending(path: page)
     let session = DocumentedSession(try String(contentsOf: file, encoding: .utf8))
     let workspace = try Workspace()
-    try workspace.copySamples(from: Self.root.appending(path: "samples"))
+    if !session.beginsEmpty { try workspace.copySamples(from: Self.root.appending(path: "samples")) }
     var outputs: [(range: Range<Int>, lines: [String])] = []
     for step in session.steps {
       switch step {
       case .hidden(let command): _ = try workspace.run(command)
       case .file(let name, let text): try workspace.write(text, as: name)
       case .shown(let command, let range):
+        if session.beginsEmpty, let name = command.wholeMatch(of: /cat (\S+)/)?.output.1 {
+          try workspace.write(session.output(range).joined(separator: "\n") + "\n", as: String(name))
+          continue
+        }
+        if let match = command.wholeMatch(of: /sqlite3 (\S+) "(.*)"/)?.output {
+          try workspace.executeSQL(String(match.2), in: String(match.1))
+          continue
+        }
         let ending = try workspace.run("{ \(command)\n} 2>&1")
         var printed = ending.output.components(separatedBy: "\n")
         if printed.last == "" { printed.removeLast() }
@@ -48,6 +57,11 @@ struct ShownCommandTests {
 }
 
 extension Workspace {
+  /// What the `sqlite3` program would do, which not every machine has.
+  fileprivate func executeSQL(_ sql: String, in store: String) throws {
+    try DatabaseQueue(path: work.appending(path: store).path).write { try $0.execute(sql: sql) }
+  }
+
   fileprivate func copySamples(from folder: URL) throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
       try FileManager.default.copyItem(at: folder.appending(path: name), to: work.appending(path: name))

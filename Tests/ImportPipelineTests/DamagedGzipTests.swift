@@ -35,7 +35,7 @@ struct DamagedGzipTests {
     ]
   }
 
-  /// Applies each damaged file: it is refused with 65 and the store's bytes stay, or its content is the same.
+  /// Applies each damaged file: it is refused with 65 and the store's bytes stay, or it is the same content all the same.
   private func apply(_ damaged: [[UInt8]], of file: Compressed, as name: String) throws -> (refused: Int, same: Int) {
     let workshop = try Workshop()
     try workshop.makeStore(
@@ -102,8 +102,8 @@ struct DamagedGzipTests {
   @Test("With anything behind it but zeros it is refused")
   func everyTrailingByte() throws {
     for (name, file) in try Self.files() {
-      let endings = (1...255).map { [UInt8($0)] } + [[0, 0, 7], [0x1F, 0x8B, 8]]
-      let trailing = endings.map { file.bytes + $0 }
+      let trailing =
+        (1...255).map { file.bytes + [UInt8($0)] } + [file.bytes + [0, 0, 7], file.bytes + [0x1F, 0x8B, 8]]
       #expect(try apply(trailing, of: file, as: name) == (trailing.count, 0))
       let padded = [1, 511, 5000].map { file.bytes + [UInt8](repeating: 0, count: $0) }
       #expect(try apply(padded, of: file, as: name) == (0, padded.count))

@@ -41,7 +41,12 @@ package enum AlikeName {
       for spelling in [entry.field.rawValue] + entry.alsoAcceptedAs { owners[spelling] = entry.field }
     }
     let name = foldedName(name)
-    let near = owners.compactMap { spelling, field in distance(name, foldedName(spelling)).map { (field, $0) } }
+    let near = owners.compactMap { spelling, field -> (LeadField, Int)? in
+      let spelling = foldedName(spelling)
+      // `prospects` holds leads; it is no misspelt `prospect_id`.
+      guard !spelling.hasSuffix("id") || name.contains("id") else { return nil }
+      return distance(name, spelling).map { (field, $0) }
+    }
     guard let least = near.map(\.1).min() else { return nil }
     let fields = Set(near.filter { $0.1 == least }.map(\.0))
     guard fields.count == 1, let field = fields.first, wanted.contains(field) else { return nil }
@@ -50,27 +55,14 @@ package enum AlikeName {
 
   /// How many letters two folded names differ by; nil where that is more than a slip: one letter of four, two of eight.
   private static func distance(_ first: String, _ second: String) -> Int? {
-    let (first, second) = (Array(first.unicodeScalars), Array(second.unicodeScalars))
+    let (first, second) = (Array(first), Array(second))
     let length = max(first.count, second.count)
     let allowed = length < 4 ? 0 : length < 8 ? 1 : 2
     guard length <= longest, min(first.count, second.count) > 0, abs(first.count - second.count) <= allowed else {
       return nil
     }
-    // Optimal string alignment: three rows of the table are enough.
-    var beforeLast: [Int] = []
-    var last = Array(0...second.count)
-    for (row, letter) in first.enumerated() {
-      var current = [row + 1]
-      for (column, other) in second.enumerated() {
-        var least = min(last[column] + (letter == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
-        if row > 0, column > 0, letter == second[column - 1], first[row - 1] == other {
-          least = min(least, beforeLast[column - 1] + 1)
-        }
-        current.append(least)
-      }
-      (beforeLast, last) = (last, current)
-    }
-    return last[second.count] <= allowed ? last[second.count] : nil
+    let distance = editDistance(first, second)
+    return distance <= allowed ? distance : nil
   }
 
   /// The words of a name, folded: parted by anything but letters and digits, and where `camelCase` rises.

@@ -151,7 +151,7 @@ final class UndoStage {
       if mattersToOthers || after.hasOptedOut != lead.hasOptedOut { try view.put(after) }
       return try observer.onChange(lead.id, folded.changes)
     }
-    try writer.write(folded, run: undo, now: clock.timestamp())
+    try writer.write(LeadEdit(folded), run: undo, now: clock.timestamp())
   }
 
   // MARK: What other leads say

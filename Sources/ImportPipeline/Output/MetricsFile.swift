@@ -67,7 +67,8 @@ package final class MetricsFile {
     text += gauge("run_exit_status", "The last run's exit status.", [([:], String(exit.rawValue))])
     guard !receipts.isEmpty else { return text }
     text += gauge(
-      "run_duration_seconds", "How long the last run took.", [([:], Self.seconds(receipts.map(\.seconds).reduce(0, +)))])
+      "run_duration_seconds", "How long the last run took.", [([:], Self.seconds(receipts.map(\.seconds).reduce(0, +)))]
+    )
     text += gauge(
       "run_input_bytes", "Bytes of input, compressed ones where it was gzip.", [([:], sum(\.input.bytes))])
     text += gauge("run_rows", "Records of the last run's input by what became of them.", rows)

@@ -51,6 +51,9 @@ func removeFile(_ path: String) throws {
   if unsafe unlink(path) != 0, errno != ENOENT { throw Errno(rawValue: errno) }
 }
 
+/// Removes a folder, but never what is in it.
+func removeEmptyFolder(_ path: String) { _ = unsafe rmdir(path) }
+
 /// Gives a file another name in one step, replacing what had it.
 func renameFile(_ from: String, to path: String) throws {
   if unsafe rename(from, path) != 0 { throw Errno(rawValue: errno) }

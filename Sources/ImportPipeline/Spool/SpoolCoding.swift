@@ -1,4 +1,5 @@
 import LeadModel
+import LeadStore
 import Reconciliation
 
 /// Writes values as compact bytes for a spool; `SpoolDecoder` reads them back in the same order.
@@ -30,6 +31,9 @@ struct SpoolEncoder {
     write(raw.count)
     bytes.append(contentsOf: raw)
   }
+
+  /// Bytes as they are, without their count.
+  mutating func append(_ raw: ArraySlice<UInt8>) { bytes.append(contentsOf: raw) }
 
   /// A value that may be missing: a flag, then the value.
   mutating func write(_ text: String?) {
@@ -82,6 +86,9 @@ struct SpoolDecoder {
     return bytes[place..<end]
   }
 
+  /// What has not been read yet.
+  func rest() -> ArraySlice<UInt8> { bytes[place...] }
+
   mutating func text() -> String { String(decoding: raw(), as: UTF8.self) }
   mutating func optionalText() -> String? { flag() ? text() : nil }
 
@@ -103,6 +110,25 @@ extension SpoolEncoder {
   mutating func write(_ row: WorkRow) {
     write(row.code?.rawValue)
     write(row.judged)
+  }
+
+  /// - Parameter rows: one for each row of the lead, in file order.
+  mutating func write(_ edit: LeadEdit, rows: [RowVerdict]) {
+    write(edit.status)
+    write(Int(edit.revision))
+    write(edit.appliedRows)
+    write(edit.columns.count)
+    for (column, value) in zip(edit.columns, edit.values) {
+      write(column.index)
+      write(value)
+    }
+    write(edit.history)
+    write(rows.count)
+    for row in rows {
+      write(row.row)
+      write(Int(row.facts.rawValue))
+      write(row.code?.rawValue)
+    }
   }
 
   mutating func write(_ judged: JudgedCorrection) {
@@ -186,9 +212,42 @@ extension SpoolDecoder {
     WorkRow(code: optionalText().flatMap(RejectCode.init), judged: judged())
   }
 
+  mutating func judgedLead(rowID: Int64) -> LeadWork.Task {
+    let status = value()
+    let revision = Int64(number())
+    let appliedRows = number()
+    var columns: [LeadColumn] = []
+    var values: [ColumnValue] = []
+    for _ in 0..<number() {
+      columns.append(LeadColumn.allCases[number()])
+      values.append(value())
+    }
+    let edit = LeadEdit(
+      rowID: rowID, status: status, revision: revision, appliedRows: appliedRows, columns: columns, values: values,
+      history: raw())
+    return .asJudged(edit, verdicts: rest())
+  }
+
+  mutating func verdicts() -> [RowVerdict] {
+    (0..<number()).map { _ in
+      RowVerdict(
+        row: number(), facts: CrossLeadFacts(rawValue: UInt8(truncatingIfNeeded: number())),
+        code: optionalText().flatMap(RejectCode.init))
+    }
+  }
+
   mutating func judged() -> JudgedCorrection {
     let facts = CrossLeadFacts(rawValue: UInt8(truncatingIfNeeded: number()))
     return JudgedCorrection(correction: correction(), facts: facts)
+  }
+
+  /// Reads the beginning of a correction.
+  mutating func rowKey() -> RowKey {
+    _ = number()
+    _ = number()
+    let kind = number()
+    return RowKey(
+      kind: kind == 0 ? nil : KeyKind.allCases[kind - 1], id: flag() ? raw() : nil, campaignID: optionalText())
   }
 
   mutating func correction() -> Correction {

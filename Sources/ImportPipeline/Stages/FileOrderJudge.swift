@@ -75,10 +75,9 @@ struct FileOrderJudge {
     _ correction: Correction, on match: KeyMatch, facts: CrossLeadFacts, isRefused: Bool, into result: FileOrderResult
   ) throws {
     guard let lead = try snapshot.lead(rowID: match.rowID) else { return }
-    let isOnly = !facts.contains(.keyAmbiguous)
-    let resolved = isOnly ? finder.resolvingPhone(correction, campaignID: match.campaignID) : correction
-    var judged = JudgedCorrection(correction: resolved, facts: facts)
-    judged.facts.formUnion(try rules.presentFacts(resolved, on: lead))
+    var judged = contexts.resolvingPhone(
+      JudgedCorrection(correction: correction, facts: facts), campaignID: match.campaignID)
+    judged.facts.formUnion(try rules.presentFacts(judged.correction, on: lead))
     if isRefused { judged.facts.insert(.numberDuplicate) }
     var folded = FoldedLead(before: lead)
     folded.add(judged, context: contexts.context(campaignID: lead.campaignID))

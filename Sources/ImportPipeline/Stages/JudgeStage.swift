@@ -11,7 +11,9 @@ struct Judgement {
   /// Outcomes of entangled rows, judged in file order.
   let inOrder: OutcomeSpool
   let entangled: Entangled
-  /// Judged corrections by lead and row, for the leads that change; those of entangled leads do not count.
+  /// Corrections by the lead that they found and row.
+  let groups: SortingSpool
+  /// Leads that change, with what is to be written; entangled ones do not count.
   let work: SortingSpool
   /// Judged corrections of entangled leads.
   let orderedWork: SortingSpool
@@ -20,10 +22,14 @@ struct Judgement {
 
   /// The outcomes that count, entangled or not.
   ///
-  /// - Parameter refusals: what writing says of leads that it has done or does now; nil where nothing is written.
-  func sources(overruledBy refusals: EarlierRefusals?) -> [(spool: OutcomeSpool, filter: OutcomeStream.Filter)] {
+  /// - Parameters:
+  ///   - refusals: what earlier attempts refused while they wrote; nil where nothing is written.
+  ///   - judgedAgain: the leads whose outcomes writing gives anew.
+  func sources(
+    overruledBy refusals: EarlierRefusals? = nil, judgedAgain: IntegerSet = IntegerSet()
+  ) -> [(spool: OutcomeSpool, filter: OutcomeStream.Filter)] {
     let entangled = entangled
-    let stands: OutcomeStream.Filter = { entry in !(refusals?.overrule(entry) ?? false) }
+    let stands: OutcomeStream.Filter = { entry in !(refusals?.overrule(entry, judgedAgain: judgedAgain) ?? false) }
     return [
       (
         judged,
@@ -54,6 +60,7 @@ final class JudgeStage {
   private let touches: TouchSpool
   private let resumedRun: Int64?
   private let detail: OutcomeDetail
+  private let keepsWork: Bool
   /// How often rows are followed from lead to lead before the whole file is judged in its order.
   private static let longestChain = 16
   /// Leads whose number a lead that the file does not touch has too, for the warning.
@@ -63,15 +70,16 @@ final class JudgeStage {
   /// - Parameters:
   ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made.
   ///   - detail: what is kept of each outcome for showing it.
+  ///   - keepsWork: whether what judging decides is kept for writing it.
   init(
     snapshot: LeadSnapshot, input: ReadInput, options: RunOptions, campaigns: [String: Campaign], phones: PhoneReader,
-    resumedRun: Int64?, detail: OutcomeDetail
+    resumedRun: Int64?, detail: OutcomeDetail, keepsWork: Bool
   ) throws {
     self.snapshot = snapshot
     self.resumedRun = resumedRun
     self.input = input
     self.options = options
-    finder = LeadFinder(snapshot: snapshot, campaigns: campaigns, dialect: input.dialect, phones: phones)
+    finder = LeadFinder(snapshot: snapshot, campaigns: campaigns, dialect: input.dialect)
     contexts = DecisionContexts(
       rules: input.dialect.rules, policy: options.policy, campaigns: campaigns, phones: phones)
     rules = try CrossLeadRules(snapshot: snapshot)
@@ -80,6 +88,7 @@ final class JudgeStage {
     work = SortingSpool(memoryLimit: options.spoolMemory)
     touches = TouchSpool(memoryLimit: options.spoolMemory)
     self.detail = detail
+    self.keepsWork = keepsWork
   }
 
   func run() throws -> Judgement {
@@ -101,41 +110,80 @@ final class JudgeStage {
       }
     }
     return Judgement(
-      judged: judged, inOrder: ordered.outcomes, entangled: entangled, work: work, orderedWork: ordered.work,
+      judged: judged, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work,
+      orderedWork: ordered.work,
       duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
         + ordered.duplicateNumbers)
   }
 
   // MARK: Finding
 
+  /// Rows that give an id wait until their batch is full, to be found together.
   private func findLeads() throws {
     var rows = input.rows.makeReader()
+    var batch = rows
+    var places = LeadPlaces()
+    var numbers: [Int] = []
     while let row = try rows.next() {
-      guard let correction = row.correction else { continue }
       try Interruption.checkBeforeWriting()
-      switch try finder.find(correction) {
-      case .refused(let reject, let match):
-        try judged.add(
-          RowOutcome(
-            position: correction.position, result: .rejected(reject), leadID: match?.id, leadStatus: match?.status))
-        try noteSought(correction, leads: [])
-      case .lead(let match):
-        try addToGroup(match, correction, facts: [])
-        try noteSought(correction, leads: [match])
-      case .several(let matches):
-        for match in matches { try addToGroup(match, correction, facts: .keyAmbiguous) }
-        try noteSought(correction, leads: matches)
+      let key = row.key
+      guard finder.isByIDAlone(key), let id = key.id else {
+        try findAlone(row)
+        continue
+      }
+      numbers.append(places.add(id.span))
+      if places.isFull {
+        try find(&places, numbers, &batch)
+        numbers.removeAll(keepingCapacity: true)
+        batch = rows
       }
     }
+    try find(&places, numbers, &batch)
   }
 
-  private func addToGroup(_ match: KeyMatch, _ correction: Correction, facts: CrossLeadFacts) throws {
-    // Where several leads match, a number is nobody's.
-    let isOnly = !facts.contains(.keyAmbiguous)
-    let resolved = isOnly ? finder.resolvingPhone(correction, campaignID: match.campaignID) : correction
+  /// Brings the rows of a batch to their leads.
+  ///
+  /// - Parameters:
+  ///   - numbers: the number in the places of each row's id, for those that are by id alone.
+  ///   - rows: from the batch's first row on.
+  private func find(_ places: inout LeadPlaces, _ numbers: [Int], _ rows: inout RowSpool.Reader) throws {
+    try places.find(in: snapshot)
+    var waiting = numbers[...]
+    while let number = waiting.first, let row = try rows.next() {
+      guard finder.isByIDAlone(row.key) else { continue }
+      waiting.removeFirst()
+      if let rowID = places.rowID(of: number) {
+        try addToGroup(rowID, row, facts: [], isChecked: false)
+      } else if let correction = row.correction {
+        try refuse(correction, finder.found(nil, byIDOf: correction))
+      }
+    }
+    places.clear()
+  }
+
+  private func findAlone(_ row: ReadRow) throws {
+    guard let correction = row.correction else { return }
+    let found = try finder.find(correction)
+    switch found {
+    case .refused: try refuse(correction, found)
+    case .lead(let match): try addToGroup(match.rowID, row, facts: [], isChecked: true)
+    case .several(let matches):
+      for match in matches { try addToGroup(match.rowID, row, facts: .keyAmbiguous, isChecked: true) }
+    }
+    try noteSought(correction, leads: found.leads)
+  }
+
+  private func refuse(_ correction: Correction, _ found: LeadFinder.Found) throws {
+    guard case .refused(let reject, let match) = found else { return }
+    try judged.add(
+      RowOutcome(
+        position: correction.position, result: .rejected(reject), leadID: match?.id, leadStatus: match?.status))
+  }
+
+  private func addToGroup(_ rowID: Int64, _ row: ReadRow, facts: CrossLeadFacts, isChecked: Bool) throws {
     encoder.clear()
-    encoder.write(JudgedCorrection(correction: resolved, facts: facts))
-    try groups.add(encoder.bytes, at: SortKey(primary: match.rowID, secondary: Int64(correction.position.row)))
+    encoder.writeFound(row.encoded, facts: facts, isChecked: isChecked)
+    try groups.add(encoder.bytes, at: SortKey(primary: rowID, secondary: Int64(row.position.row)))
   }
 
   /// A row that looks for its lead by a number or an external id hangs on the rows that move it.
@@ -161,44 +209,58 @@ final class JudgeStage {
   // MARK: Folding
 
   private func foldLeads() throws {
+    let leads = try snapshot.makeCursor()
+    defer { leads.close() }
     var reader = try groups.makeReader()
-    var group: [JudgedCorrection] = []
+    var group: [FoundRow] = []
     var rowID: Int64 = 0
     while let (key, record) = try reader.next() {
       if key.primary != rowID {
-        try fold(group, rowID: rowID)
+        try fold(group, rowID, leads)
         group.removeAll(keepingCapacity: true)
         rowID = key.primary
       }
       var decoder = SpoolDecoder(record)
-      group.append(decoder.judged())
+      group.append(decoder.foundRow())
     }
-    try fold(group, rowID: rowID)
+    try fold(group, rowID, leads)
   }
 
-  private func fold(_ group: [JudgedCorrection], rowID: Int64) throws {
+  private func fold(_ group: [FoundRow], _ rowID: Int64, _ leads: LeadCursor) throws {
     try Interruption.checkBeforeWriting()
-    guard !group.isEmpty, let lead = try snapshot.lead(rowID: rowID) else { return }
-    let context = contexts.context(campaignID: lead.campaignID)
+    guard !group.isEmpty, let lead = try leads.lead(rowID: rowID) else { return }
+    let campaignID = lead.campaignID
+    let context = contexts.context(campaignID: campaignID)
     var folded = FoldedLead(before: lead)
     var rows: [JudgedCorrection] = []
-    for var row in group {
+    for found in group where try isAllowed(found, lead) {
+      var row = contexts.resolvingPhone(
+        JudgedCorrection(correction: found.correction, facts: found.facts), campaignID: campaignID)
       row.facts.formUnion(try rules.facts(row.correction, on: folded.after))
       folded.add(row, context: context)
       rows.append(row)
     }
     try judged.add(folded, isProvisional: folded.isChanged)
-    if folded.isChanged { try addWork(rows, folded) }
+    if folded.isChanged, keepsWork { try addWork(rows, folded) }
     try noteTouches(of: rows, folded)
   }
 
+  /// Whether the lead that a row found is one that it may touch; else the row is refused.
+  private func isAllowed(_ row: FoundRow, _ lead: Lead) throws -> Bool {
+    guard !row.isChecked else { return true }
+    let found = finder.found(KeyMatch(lead), byIDOf: row.correction)
+    if case .lead = found { return true }
+    try refuse(row.correction, found)
+    return false
+  }
+
   private func addWork(_ rows: [JudgedCorrection], _ folded: FoldedLead) throws {
-    for (row, judged) in zip(rows, folded.rows) {
-      encoder.clear()
-      encoder.write(WorkRow(code: judged.outcome.result.code, judged: row))
-      let key = SortKey(primary: folded.before.rowID, secondary: Int64(row.correction.position.row))
-      try work.add(encoder.bytes, at: key)
+    encoder.clear()
+    let verdicts = zip(rows, folded.rows).map {
+      RowVerdict(row: $0.correction.position.row, facts: $0.facts, code: $1.outcome.result.code)
     }
+    encoder.write(LeadEdit(folded), rows: verdicts)
+    try work.add(encoder.bytes, at: SortKey(primary: folded.before.rowID, secondary: 0))
   }
 
   /// Notes which numbers and external ids the lead's rows claim or might give up, and whether it opts out.
@@ -219,8 +281,8 @@ final class JudgeStage {
     of correction: Correction, on lead: Lead, final: String?, _ isMoved: inout MovedValues
   ) throws {
     let row = correction.position.row
-    let number = lead[.phone].text.map { Int64($0.dropFirst()) ?? 0 }
-    let externalID = lead[.externalID].text.map(Touch.value(ofExternalID:))
+    var number: Int64? { lead[.phone].text.map { Int64($0.dropFirst()) ?? 0 } }
+    var externalID: Int64? { lead[.externalID].text.map(Touch.value(ofExternalID:)) }
     func add(_ kind: Touch.Kind, _ namespace: Touch.Namespace, _ value: Int64?, isFinal: Bool = false) throws {
       guard let value else { return }
       try touches.add(
@@ -293,7 +355,7 @@ final class JudgeStage {
       guard let correction = row.correction, let visits = leads[row.position.row] else { continue }
       for visit in visits {
         guard let lead = try snapshot.lead(rowID: visit.leadRowID) else { continue }
-        let resolved = finder.resolvingPhone(correction, campaignID: lead.campaignID)
+        let resolved = contexts.resolvingPhone(correction, campaignID: lead.campaignID)
         // Other rows may have moved the lead's own values before this one, and may give them back after it.
         var isMoved = MovedValues(number: true, externalID: true)
         try noteTouches(of: resolved, on: lead, final: nil, &isMoved)
@@ -345,20 +407,5 @@ final class JudgeStage {
         }
       }
     }
-  }
-}
-
-/// The decision contexts of a run, one a campaign.
-struct DecisionContexts {
-  let rules: DialectRules
-  let policy: EditPolicy
-  let campaigns: [String: Campaign]
-  let phones: PhoneReader
-
-  func context(campaignID: String?) -> DecisionContext {
-    let phones = phones
-    return DecisionContext(
-      rules: rules, policy: policy, campaign: campaignID.flatMap { campaigns[$0] },
-      timeZones: { phones.timeZones(of: $0) })
   }
 }

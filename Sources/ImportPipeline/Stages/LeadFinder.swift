@@ -1,7 +1,6 @@
 import Corrections
 import LeadModel
 import LeadStore
-import PhoneNumbers
 import Reconciliation
 
 /// Finds the leads of a row (SPEC section 3, 'Finding the lead').
@@ -9,7 +8,6 @@ struct LeadFinder {
   let snapshot: LeadSnapshot
   let campaigns: [String: Campaign]
   let dialect: Dialect
-  let phones: PhoneReader
 
   /// What a row's keys came to.
   enum Found {
@@ -50,7 +48,15 @@ struct LeadFinder {
   }
 
   private func findByID(_ id: String, _ correction: Correction) throws -> Found {
-    guard let match = try snapshot.matches(.id, id).first else {
+    found(try snapshot.matches(.id, id).first, byIDOf: correction)
+  }
+
+  /// What a row's id came to.
+  ///
+  /// - Parameter match: the lead with that id, nil where there is none.
+  func found(_ match: KeyMatch?, byIDOf correction: Correction) -> Found {
+    guard let match else {
+      let id = correction.keys.id ?? ""
       let isCampaign = dialect.tellsCampaignIDs && campaigns[id] != nil
       let reject =
         isCampaign
@@ -58,13 +64,19 @@ struct LeadFinder {
         : missing(.id, id)
       return .refused(correction.fault ?? reject, nil)
     }
-    if match.isRemoved { return .refused(correction.fault ?? removed(.id, id), match) }
+    if match.isRemoved { return .refused(correction.fault ?? removed(.id, match.id), match) }
     if let campaign = correction.campaignID, match.campaignID != campaign {
       return .refused(
         correction.fault ?? conflict("the lead belongs to campaign \(match.campaignID ?? "none"), not \(campaign)"),
         match)
     }
     return .lead(match)
+  }
+
+  /// Whether a row finds its lead by an id alone, in a campaign that is there if it names one, so that all else can be
+  /// judged once the lead is read.
+  func isByIDAlone(_ key: RowKey) -> Bool {
+    key.kind == .id && key.id != nil && key.campaignID.map { campaigns[$0] != nil } ?? true
   }
 
   private func find(_ kind: KeyKind, _ key: String, _ correction: Correction, named: KeyMatch?) throws -> Found {
@@ -99,28 +111,4 @@ struct LeadFinder {
   }
 
   private func conflict(_ message: String) -> Reject { Reject(.keyConflict, message: message) }
-
-  /// The correction with a number that only the lead's campaign could tell the country of read at last.
-  func resolvingPhone(_ correction: Correction, campaignID: String?) -> Correction {
-    guard let place = correction.edits.firstIndex(where: { if case .phoneText = $0.change { true } else { false } }),
-      case .phoneText(let cell) = correction.edits[place].change
-    else { return correction }
-    var resolved = correction
-    let field = correction.edits[place].field
-    let ofCampaign = campaignID.flatMap { campaigns[$0]?.defaultRegion }
-    let region = (ofCampaign ?? correction.fallbackRegion).flatMap { Region($0) }
-    switch phones.read(cell.number, region: region, field: field) {
-    case .number(let phone): resolved.edits[place].change = .phone(phone)
-    case .needsRegion:
-      let reject = Reject(
-        .phoneNeedsCountry, field: field.rawValue,
-        message: "the number has no country code, and neither the lead's campaign nor an option gives a country")
-      resolved.fault = correction.fault ?? reject.naming(column: cell.column, value: cell.written)
-      resolved.edits[place].change = .unreadable(cell.written)
-    case .fault(let reject):
-      resolved.fault = correction.fault ?? reject.naming(column: cell.column, value: cell.written)
-      resolved.edits[place].change = .unreadable(cell.written)
-    }
-    return resolved
-  }
 }

@@ -4,18 +4,25 @@ import Reconciliation
 
 /// The third stage: the leads that change, in the store's own order, in one short transaction after another.
 ///
-/// Each lead is read again inside the transaction that writes it and its rows are folded again, so that a lead which
-/// the dialler took meanwhile is refused by what it is now, not by what it was.
+/// Where no other program has written since judging began, every lead is still what it was, and what judging decided is
+/// written. Else each lead is read again inside the transaction that writes it and its rows are folded again, so that
+/// one which the dialler took meanwhile is refused by what it is now, not by what it was.
 final class WriteStage {
   private let writer: LeadWriter
   private let turns: WriteTurns
   private let contexts: DecisionContexts
   private let run: Int64
   private let options: RunOptions
+  /// A vendor's answer to a row has the time of the edit, which only writing knows.
+  private let detail: OutcomeDetail
   private let clock = MonotonicClock()
   /// Whether another program has written to the store since the file was judged.
   private var othersWrote = false
+  /// The time that the leads of a transaction get as that of their edit.
+  private var now = ""
+  /// The outcomes of the leads that were judged again.
   let written: OutcomeSpool
+  private(set) var judgedAgain = IntegerSet()
 
   init(
     writer: LeadWriter, turns: WriteTurns, contexts: DecisionContexts, run: Int64, options: RunOptions,
@@ -26,6 +33,7 @@ final class WriteStage {
     self.contexts = contexts
     self.run = run
     self.options = options
+    self.detail = detail
     written = OutcomeSpool(memoryLimit: options.spoolMemory, detail: detail)
   }
 
@@ -36,13 +44,18 @@ final class WriteStage {
   func write(_ judgement: Judgement, after progress: Int64?, judgedVersion: Int) throws {
     var work = try WorkReader(judgement, after: progress ?? 0)
     var next = try work.next()
+    try writer.setLogSize(.alone)
     while next != nil {
       try Interruption.check()
       try turns.take { turn in
-        if try writer.dataVersion() != judgedVersion { othersWrote = true }
+        if try !othersWrote && writer.dataVersion() != judgedVersion {
+          othersWrote = true
+          try writer.setLogSize(.shared)
+        }
+        now = clock.timestamp()
         var last: Int64 = 0
         while let lead = next {
-          try write(lead)
+          try write(lead, &work)
           last = lead.rowID
           next = try work.next()
           if options.isAtomic { try Interruption.checkBeforeWriting() } else if turn.isOver { break }
@@ -52,20 +65,28 @@ final class WriteStage {
     }
   }
 
-  private func write(_ lead: LeadWork) throws {
-    let found = try writer.lead(rowID: lead.rowID)
+  private func write(_ lead: LeadWork, _ work: inout WorkReader) throws {
+    if case .asJudged(let edit, _) = lead.task, !othersWrote, !detail.leads {
+      try writer.write(edit, run: run, now: now)
+    } else {
+      try judgeAgain(lead.rowID, try work.rows(of: lead))
+    }
+  }
+
+  private func judgeAgain(_ rowID: Int64, _ rows: [WorkRow]) throws {
+    judgedAgain.insert(rowID)
+    let found = try writer.lead(rowID: rowID)
     guard let stored = found, stored.status != .removed else {
-      for row in lead.rows { try keep(Self.vanished(row.judged, found), judgedAs: row.code) }
+      for row in rows { try keep(Self.vanished(row.judged, found), judgedAs: row.code) }
       return
     }
-    let judged = lead.rows.map(\.judged)
-    let rows = othersWrote ? try judged.map { try withPresentOptOuts($0, on: stored) } : judged
-    let folded = fold(rows, on: stored, context: contexts.context(campaignID: stored.campaignID))
-    let now = clock.timestamp()
-    if folded.isChanged { try writer.write(folded, run: run, now: now) }
+    let judged = rows.map { contexts.resolvingPhone($0.judged, campaignID: stored.campaignID) }
+    let present = othersWrote ? try judged.map { try withPresentOptOuts($0, on: stored) } : judged
+    let folded = fold(present, on: stored, context: contexts.context(campaignID: stored.campaignID))
+    if folded.isChanged { try writer.write(LeadEdit(folded), run: run, now: now) }
     // A transaction that fails ends the run, and these outcomes with it.
-    for (row, work) in zip(written.rows(of: folded, editedAt: now), lead.rows) {
-      try keep(OutcomeEntry(row: row, leadRowID: lead.rowID, isProvisional: false), judgedAs: work.code)
+    for (row, work) in zip(written.rows(of: folded, editedAt: now), rows) {
+      try keep(OutcomeEntry(row: row, leadRowID: rowID, isProvisional: false), judgedAs: work.code)
     }
   }
 
@@ -117,65 +138,10 @@ struct EarlierRefusals {
     rows = Set(outcomes.map(\.position.row))
   }
 
-  /// Whether a judged outcome counts no more: this attempt writes the lead, or an earlier one refused the row.
-  func overrule(_ entry: OutcomeEntry) -> Bool {
-    entry.leadRowID > progress ? entry.isProvisional : rows.contains(entry.row.outcome.position.row)
-  }
-}
-
-/// A lead that is to be written, with its rows in file order.
-struct LeadWork {
-  let rowID: Int64
-  let rows: [WorkRow]
-}
-
-/// The leads that are to be written in rowid order, from both ways of judging.
-struct WorkReader {
-  private var free: SortingSpool.Reader
-  private var ordered: SortingSpool.Reader
-  private let entangled: Entangled
-  private let progress: Int64
-  private var nextFree: (key: SortKey, record: ArraySlice<UInt8>)?
-  private var nextOrdered: (key: SortKey, record: ArraySlice<UInt8>)?
-
-  init(_ judgement: Judgement, after progress: Int64) throws {
-    entangled = judgement.entangled
-    self.progress = progress
-    free = try judgement.work.makeReader()
-    ordered = try judgement.orderedWork.makeReader()
-    try advanceFree()
-    try advanceOrdered()
-  }
-
-  mutating func next() throws -> LeadWork? {
-    guard let rowID = [nextFree?.key.primary, nextOrdered?.key.primary].compactMap({ $0 }).min() else { return nil }
-    var rows: [WorkRow] = []
-    while let (key, record) = nextFree, key.primary == rowID {
-      rows.append(Self.decode(record))
-      try advanceFree()
-    }
-    while let (key, record) = nextOrdered, key.primary == rowID {
-      rows.append(Self.decode(record))
-      try advanceOrdered()
-    }
-    return LeadWork(rowID: rowID, rows: rows)
-  }
-
-  private mutating func advanceFree() throws {
-    repeat { nextFree = try free.next() } while nextFree.map(isPassed) ?? false
-  }
-
-  private mutating func advanceOrdered() throws {
-    repeat { nextOrdered = try ordered.next() } while nextOrdered.map { $0.key.primary <= progress } ?? false
-  }
-
-  /// Done by an earlier attempt, or judged in file order instead.
-  private func isPassed(_ entry: (key: SortKey, record: ArraySlice<UInt8>)) -> Bool {
-    entry.key.primary <= progress || entangled.leads.contains(entry.key.primary)
-  }
-
-  private static func decode(_ record: ArraySlice<UInt8>) -> WorkRow {
-    var decoder = SpoolDecoder(record)
-    return decoder.workRow()
+  /// Whether a judged outcome counts no more: this attempt judged the lead again, or an earlier one refused the row.
+  func overrule(_ entry: OutcomeEntry, judgedAgain: IntegerSet) -> Bool {
+    entry.leadRowID > progress
+      ? entry.isProvisional && judgedAgain.contains(entry.leadRowID)
+      : rows.contains(entry.row.outcome.position.row)
   }
 }

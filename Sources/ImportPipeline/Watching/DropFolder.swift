@@ -62,8 +62,9 @@ struct DropFolder: Sendable, Hashable {
     var claims: [Claim] = []
     for holder in try names(in: keep) {
       guard let numbers = Claim.numbers(ofHolder: holder) else { continue }
-      let held = try names(in: "\(keep)/\(holder)").filter { DroppedFile(path: "\(keep)/\(holder)/\($0)", name: $0) != nil }
-      if held.isEmpty { try? FileManager.default.removeItem(atPath: "\(keep)/\(holder)") }
+      let place = self.holder(holder)
+      let held = try names(in: place).filter { DroppedFile(path: "\(place)/\($0)", name: $0) != nil }
+      if held.isEmpty { removeEmptyFolder(place) }
       claims += held.map { Claim(folder: self, name: $0, doneNumber: numbers.done, failedNumber: numbers.failed) }
     }
     return claims.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
@@ -142,7 +143,7 @@ struct Claim: Sendable, Hashable {
 
   private func move(to path: String) throws {
     try ImportPipeline.move(self.path, to: path)
-    try? FileManager.default.removeItem(atPath: holder)
+    removeEmptyFolder(holder)
   }
 }
 

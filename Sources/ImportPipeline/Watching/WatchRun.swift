@@ -149,7 +149,8 @@ package struct WatchRun {
         + "If it is right all the same, apply it without --hold-if."
     }
     let rejects = receipt.rejectsPath.map { "; they are in \($0)" } ?? ""
-    return "held back, nothing was applied: \(receipt.counts.rejected) of \(receipt.counts.read) rows rejected\(rejects)"
+    let counts = receipt.counts
+    return "held back, nothing was applied: \(counts.rejected) of \(counts.read) rows rejected\(rejects)"
   }
 
   private func keep(_ claim: Claim, _ failure: RunFailure) throws -> Ending {

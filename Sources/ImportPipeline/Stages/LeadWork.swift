@@ -1,0 +1,107 @@
+import LeadModel
+import LeadStore
+import Reconciliation
+
+/// A lead that is to be written.
+struct LeadWork {
+  let rowID: Int64
+  let task: Task
+
+  enum Task {
+    /// What judging decided, and what it made of each row, in file order: encoded, since it is seldom asked for.
+    case asJudged(LeadEdit, verdicts: ArraySlice<UInt8>)
+    /// The lead was judged in file order, row by row: its rows are folded once more.
+    case fold([WorkRow])
+  }
+}
+
+/// What judging made of a row whose correction stands in the spool of found rows.
+struct RowVerdict {
+  let row: Int
+  let facts: CrossLeadFacts
+  /// The code that judging refused it with.
+  let code: RejectCode?
+}
+
+/// The leads that are to be written in rowid order, from both ways of judging.
+struct WorkReader {
+  private var free: SortingSpool.Reader
+  private var ordered: SortingSpool.Reader
+  /// The corrections of leads that must be judged again; opened where there is one.
+  private var corrections: SortingSpool.Reader?
+  private let judgement: Judgement
+  private let progress: Int64
+  private var nextFree: (key: SortKey, record: ArraySlice<UInt8>)?
+  private var nextOrdered: (key: SortKey, record: ArraySlice<UInt8>)?
+  private var nextCorrection: (key: SortKey, record: ArraySlice<UInt8>)?
+
+  init(_ judgement: Judgement, after progress: Int64) throws {
+    self.judgement = judgement
+    self.progress = progress
+    free = try judgement.work.makeReader()
+    ordered = try judgement.orderedWork.makeReader()
+    try advanceFree()
+    try advanceOrdered()
+  }
+
+  mutating func next() throws -> LeadWork? {
+    if let (key, record) = nextFree, key.primary <= nextOrdered?.key.primary ?? .max {
+      try advanceFree()
+      var decoder = SpoolDecoder(record)
+      return LeadWork(rowID: key.primary, task: decoder.judgedLead(rowID: key.primary))
+    }
+    guard let rowID = nextOrdered?.key.primary else { return nil }
+    var rows: [WorkRow] = []
+    while let (key, record) = nextOrdered, key.primary == rowID {
+      var decoder = SpoolDecoder(record)
+      rows.append(decoder.workRow())
+      try advanceOrdered()
+    }
+    return LeadWork(rowID: rowID, task: .fold(rows))
+  }
+
+  /// The rows of a lead, for judging it again; leads must be asked for in rowid order. A number that only the lead's
+  /// campaign can tell the country of is still to be read.
+  mutating func rows(of lead: LeadWork) throws -> [WorkRow] {
+    switch lead.task {
+    case .fold(let rows): return rows
+    case .asJudged(_, let encoded):
+      var decoder = SpoolDecoder(encoded)
+      return try rows(of: lead.rowID, decoder.verdicts())
+    }
+  }
+
+  private mutating func rows(of rowID: Int64, _ verdicts: [RowVerdict]) throws -> [WorkRow] {
+    if corrections == nil {
+      corrections = try judgement.groups.makeReader()
+      nextCorrection = try corrections?.next()
+    }
+    var rows: [WorkRow] = []
+    for verdict in verdicts {
+      let place = SortKey(primary: rowID, secondary: Int64(verdict.row))
+      // Rows that found a lead which they may not touch stand between.
+      while let (key, _) = nextCorrection, key < place { nextCorrection = try corrections?.next() }
+      guard let (key, record) = nextCorrection, key == place else { break }
+      var decoder = SpoolDecoder(record)
+      let judged = JudgedCorrection(correction: decoder.foundRow().correction, facts: verdict.facts)
+      rows.append(WorkRow(code: verdict.code, judged: judged))
+    }
+    guard rows.count == verdicts.count else {
+      throw RunFailure(.internalError, "a judged lead has lost its rows; this is a bug")
+    }
+    return rows
+  }
+
+  private mutating func advanceFree() throws {
+    repeat { nextFree = try free.next() } while nextFree.map(isPassed) ?? false
+  }
+
+  private mutating func advanceOrdered() throws {
+    repeat { nextOrdered = try ordered.next() } while nextOrdered.map { $0.key.primary <= progress } ?? false
+  }
+
+  /// Done by an earlier attempt, or judged in file order instead.
+  private func isPassed(_ entry: (key: SortKey, record: ArraySlice<UInt8>)) -> Bool {
+    entry.key.primary <= progress || judgement.entangled.has(lead: entry.key.primary)
+  }
+}

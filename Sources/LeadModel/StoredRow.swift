@@ -1,0 +1,45 @@
+/// The values of a row as the store gave them, all their text in one buffer.
+///
+/// A `String` a column is what reading a lead cost most: only the few columns that a row of the file asks for become
+/// one, when they are asked for.
+package final class StoredRow: Sendable {
+  /// One value of a row.
+  package enum Cell: Sendable {
+    case null
+    case integer(Int64)
+    /// UTF-8 in the row's text, from the end of the text before up to here.
+    case text(start: Int32, end: Int32)
+  }
+
+  private let cells: [Cell]
+  private let text: [UInt8]
+
+  /// - Parameter text: the text of all cells, one after another.
+  package init(cells: [Cell], text: [UInt8]) {
+    self.cells = cells
+    self.text = text
+  }
+
+  convenience init(_ values: [ColumnValue]) {
+    var text: [UInt8] = []
+    let cells = values.map { value -> Cell in
+      switch value {
+      case .null: return .null
+      case .integer(let number): return .integer(number)
+      case .text(let string):
+        let start = Int32(text.count)
+        text.append(contentsOf: string.utf8)
+        return .text(start: start, end: Int32(text.count))
+      }
+    }
+    self.init(cells: cells, text: text)
+  }
+
+  subscript(index: Int) -> ColumnValue {
+    switch cells[index] {
+    case .null: .null
+    case .integer(let number): .integer(number)
+    case .text(let start, let end): .text(String(decoding: text[Int(start)..<Int(end)], as: UTF8.self))
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import LeadModel
+import LeadStore
+import Testing
+
+@testable import ImportPipeline
+
+@Suite("Places of leads")
+struct LeadPlacesTests {
+  private static let leadCount = 200
+
+  /// The rowid of the lead that the store has under an id, for the ids below.
+  private static func rowID(of id: String) -> Int64? {
+    guard id.hasPrefix("läd-"), let number = Int64(id.dropFirst(4)), (1...Int64(leadCount)).contains(number) else {
+      return nil
+    }
+    return number
+  }
+
+  private func makeStore() throws -> (Workshop, LeadStore) {
+    let workshop = try Workshop()
+    let campaign = Campaign(id: "a", dialect: nil, state: "active", defaultRegion: nil, defaultTimeZone: nil)
+    let leads = (1...Self.leadCount).map { Lead.blank(id: "läd-\($0)", campaign: "a", rowID: Int64($0)) }
+    try workshop.makeStore("s.db", campaigns: [campaign], leads: leads)
+    return (workshop, try LeadStore.open(path: workshop.path("s.db"), use: .reading, busyTimeout: 5))
+  }
+
+  /// Few ids are looked up one by one, many by one pass over the store.
+  @Test("Each id is found, the unknown ones are not, however many there are", arguments: [1, 3, 40, 400, 3000])
+  func idsAreFound(count: Int) throws {
+    let (workshop, store) = try makeStore()
+    defer { withExtendedLifetime(workshop) {} }
+    var places = LeadPlaces()
+    for batch in 0..<2 {
+      let ids = (0..<count).map { $0 % 3 == 2 ? "other-\($0)" : "läd-\(($0 * 7 + batch) % 250)" } + ["", "läd-"]
+      let numbers = ids.map { places.add(Array($0.utf8).span) }
+      try store.withSnapshot { try places.find(in: $0) }
+      for (id, number) in zip(ids, numbers) { #expect(places.rowID(of: number) == Self.rowID(of: id)) }
+      places.clear()
+    }
+  }
+
+  @Test("An id that comes again has the number that it had")
+  func repeatedIDsShareANumber() {
+    var places = LeadPlaces()
+    let first = (0..<5000).map { places.add(Array("id \($0)".utf8).span) }
+    let again = (0..<5000).map { places.add(Array("id \($0)".utf8).span) }
+    #expect(first == again)
+    #expect(Set(first).count == 5000)
+  }
+}
