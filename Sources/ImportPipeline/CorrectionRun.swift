@@ -106,7 +106,8 @@ package struct CorrectionRun {
 
   /// A vendor's answer shows the lead; nothing else does.
   private func detail(_ input: ReadInput, changes: Bool = false) -> OutcomeDetail {
-    OutcomeDetail(changes: changes, leads: options.results != nil && input.dialect.response != nil)
+    let hasResults = options.results != nil
+    return OutcomeDetail(changes: changes, leads: hasResults && input.dialect.response != nil, results: hasResults)
   }
 
   private func contexts(_ input: ReadInput, _ campaigns: [String: Campaign]) -> DecisionContexts {
@@ -120,7 +121,9 @@ package struct CorrectionRun {
     guard options.maxRejects != nil || !options.holdIf.isEmpty else { return nil }
     var receipt = frame.emptyReceipt(input, store, frame.start())
     var outcomes = try frame.stream(input, judgement.sources())
-    while let row = try outcomes.next() { receipt.count(row) }
+    var counts = OutcomeCounts()
+    while let row = try outcomes.next() { counts.count(row) }
+    counts.add(to: &receipt)
     return try hold(receipt, store)
   }
 

@@ -65,7 +65,8 @@ final class LoadStage {
     self.frame = frame
     self.campaigns = campaigns
     self.dialect = dialect
-    outcomes = OutcomeSpool(memoryLimit: frame.options.spoolMemory)
+    outcomes = OutcomeSpool(
+      memoryLimit: frame.options.spoolMemory, detail: OutcomeDetail(results: frame.options.results != nil))
   }
 
   /// Takes up the outcomes that the ledger keeps of an earlier attempt.

@@ -28,9 +28,12 @@ package struct Region: Hashable, Sendable {
   }
 
   /// The two capital letters, or `001`.
-  package var code: String {
-    guard self != .worldwide else { return "001" }
-    let letters = [packed / 26, packed % 26].map { UInt8(ascii: "A") + UInt8(truncatingIfNeeded: $0) }
-    return String(decoding: letters, as: UTF8.self)
-  }
+  package var code: String { Self.codes[Int(min(packed, Self.worldwide.packed))] }
+
+  /// Every code by its packed value: one is asked for with each number that is read.
+  private static let codes: [String] =
+    (0..<worldwide.packed).map { packed in
+      let letters = [packed / 26, packed % 26].map { UInt8(ascii: "A") + UInt8(truncatingIfNeeded: $0) }
+      return String(decoding: letters, as: UTF8.self)
+    } + ["001"]
 }

@@ -6,6 +6,8 @@ package enum TerminalText {
   ///
   /// - Parameter keepingLines: leaves line feeds as they are, for messages of several lines.
   package static func visible(_ text: String, keepingLines: Bool = false) -> String {
+    // Printable ASCII is nearly all there is.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     guard text.unicodeScalars.contains(where: \.steersTerminal) else { return text }
     var safe = ""
     for scalar in text.unicodeScalars {

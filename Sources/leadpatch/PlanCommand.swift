@@ -50,7 +50,8 @@ struct PlanCommand: ParsableCommand {
       }
       let file = try plan.changes.map { try ChangesFile($0 == "-" ? .standardOutput : .file($0)) }
       let printsLines = !output.takesOutput && plan.changes != "-"
-      let selection = try selection(observer)
+      let lines = LineBuffer(before: observer.beforeOutput)
+      let selection = try selection(lines)
       if printsLines || file != nil {
         observer.onChange = { row in
           for change in ShownChange.all(of: row) where selection.isWanted(change) {
@@ -59,8 +60,16 @@ struct PlanCommand: ParsableCommand {
           }
         }
       }
-      let receipt = try CorrectionRun(source: source, options: options, observer: observer).plan()
-      try selection.finish()
+      let receipt: Receipt
+      do {
+        receipt = try CorrectionRun(source: source, options: options, observer: observer).plan()
+        try selection.finish()
+      } catch {
+        // What was found before is shown all the same.
+        try? lines.flush()
+        throw error
+      }
+      try lines.flush()
       try file?.finish()
       if selection.leftOut > 0 { observer.onMessage("\(selection.leftOut) more changes are not shown (--limit)") }
       return receipt
@@ -78,11 +87,10 @@ struct PlanCommand: ParsableCommand {
     }
   }
 
-  private func selection(_ observer: RunObserver) throws -> ChangeSelection {
+  private func selection(_ output: LineBuffer) throws -> ChangeSelection {
     var lines = ChangeLines(style)
     return ChangeSelection(only: try plan.onlyFields(), sample: plan.sample, limit: plan.limit) { change in
-      observer.beforeOutput()
-      try StandardOutput.write(Array((lines.line(change) + "\n").utf8))
+      try output.add(lines.line(change))
     }
   }
 

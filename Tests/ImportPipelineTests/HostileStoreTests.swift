@@ -67,7 +67,7 @@ struct HostileStoreTests {
     let workshop = try Workshop()
     try Self.makeStore(in: workshop)
     let whole = try #require(workshop.bytes("base.db"))
-    let pageSize = 4096
+    let pageSize = Self.pageSize(of: whole)
     try #require(whole.count > 10 * pageSize)
     var random = SplitMix64(seed: 7)
     var refused = 0
@@ -88,12 +88,16 @@ struct HostileStoreTests {
     #expect(refused > 10)
   }
 
+  /// As the header of SQLite's file format says it (https://www.sqlite.org/fileformat.html, section 1.3.2).
+  private static func pageSize(of store: [UInt8]) -> Int { Int(store[16]) << 8 | Int(store[17]) }
+
   @Test("A store cut at any page, and one with a log of garbage, ends with a documented status")
   func cutStores() throws {
     let workshop = try Workshop()
     try Self.makeStore(in: workshop)
     let whole = try #require(workshop.bytes("base.db"))
-    for length in [0, 1, 16, 99, 100, 512] + Array(stride(from: 4096, to: whole.count, by: 4096)) {
+    let pageSize = Self.pageSize(of: whole)
+    for length in [0, 1, 16, 99, 100, 512] + Array(stride(from: pageSize, to: whole.count, by: pageSize)) {
       try workshop.remove("leads.db")
       try workshop.write("leads.db", Array(whole[..<length]))
       let status = try Self.tryAll(in: workshop, "cut at \(length)")

@@ -65,7 +65,7 @@ struct SpoolTests {
     }
     var stream = try OutcomeStream([(first, { !$0.isProvisional }), (second, { _ in true })])
     var rows: [Int] = []
-    while let row = try stream.next() { rows.append(row.outcome.position.row) }
+    while let row = try stream.next() { rows.append(row.row) }
     #expect(rows == (1...40).filter { $0 % 2 == 1 || $0 % 3 != 0 })
   }
 
@@ -80,7 +80,7 @@ struct SpoolTests {
           OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: Int64(index + 1), isProvisional: false))
       }
       var stream = try OutcomeStream([(spool, { _ in true })])
-      let row = try #require(try stream.next())
+      let row = try #require(try stream.next()).judged
       #expect(try stream.next() == nil)
       #expect(row.outcome.isPartial)
       #expect(row.outcome.leadID == nil, "no one of several leads is the found one")
@@ -119,6 +119,38 @@ struct SpoolTests {
       if !detail.leads { expected.lead = nil }
       #expect(decoder.judgedRow(detail: detail) == expected)
     }
+  }
+
+  @Test(
+    "An outcome comes back with what is counted of it, and with all of it where that is wanted or there is more to tell"
+  )
+  func outcomesComeBack() throws {
+    var random = SplitMix64(seed: 19)
+    var plain = 0
+    for _ in 0..<600 {
+      var row = try Self.judgedRow(&random)
+      row.changedFields = LeadFieldSet(row.changedFields).fields
+      if random.chance(60) { row.warnings = [:] }
+      let detail = OutcomeDetail(
+        changes: random.chance(50), leads: random.chance(20), results: random.chance(20))
+      let spool = OutcomeSpool(memoryLimit: 1000, detail: detail)
+      try spool.add(OutcomeEntry(row: row, leadRowID: 7, isProvisional: random.chance(50)))
+      var stream = try OutcomeStream([(spool, { _ in true })])
+      let outcome = try #require(try stream.next())
+      if !detail.changes { row.changes = [] }
+      if !detail.leads { row.lead = nil }
+      switch outcome.kind {
+      case .told(let judged): #expect(judged == row)
+      case .plain(let isApplied, let fields, let movesRegion):
+        plain += 1
+        #expect(movesRegion == row.movesRegion)
+        #expect(
+          !detail.leads && !detail.results && !row.outcome.isPartial && row.warnings.isEmpty && row.changes.isEmpty)
+        #expect(row.outcome.result == (isApplied ? .applied : .unchanged))
+        #expect(fields.fields == row.changedFields)
+      }
+    }
+    #expect(plain > 20)
   }
 
   @Test("Numbers of any size come back", arguments: [0, 1, 127, 128, 16_383, 16_384, Int.max, Int.min, -1])
@@ -201,7 +233,7 @@ struct SpoolTests {
     func value() throws -> ColumnValue {
       try random.pick([.null, .integer(.max), .integer(-1), .integer(0), .text(try text(&random))])
     }
-    var row = JudgedRow(outcome: outcome)
+    var row = JudgedRow(outcome: outcome, movesRegion: random.chance(30))
     row.changedFields = try (0..<Int.random(in: 0...4, using: &random)).map { _ in try random.pick(LeadField.allCases) }
     for warning in RowWarning.allCases where random.chance(30) {
       row.warnings[warning] = Int.random(in: 1...1000, using: &random)

@@ -39,11 +39,12 @@ package struct PhoneCell {
 
   /// Digits that may begin with `+` and stand in groups by spaces, hyphens, brackets and dots, and nothing that a
   /// repair or a fault could be about.
-  private static func isClean(_ bytes: borrowing Span<UInt8>) -> Bool {
+  package static func isClean(_ bytes: borrowing Span<UInt8>) -> Bool {
     guard bytes.count > 0, bytes[bytes.count - 1].isASCIIDigit else { return false }
     var dots = 0
     var marks = 0
     var digits = 0
+    var digitsBeforeDot = 0
     var bracketDigits = 0
     var nonzero = false
     for index in 0..<bytes.count {
@@ -62,6 +63,7 @@ package struct PhoneCell {
       case UInt8(ascii: "."):
         // One alone may be a decimal point, two together an ellipsis.
         dots += 1
+        digitsBeforeDot = digits
         if index == 0 || bytes[index - 1] == byte { return false }
       case UInt8(ascii: "("):
         marks += 1
@@ -73,7 +75,9 @@ package struct PhoneCell {
         return false
       }
     }
+    // One dot may be a decimal point, but not in `0740.123456`: too few digits before it for a number, too many after.
+    if dots == 1, digitsBeforeDot > 6 || digits - digitsBeforeDot < 3 { return false }
     // A hyphen may make a date; no phone number of nine digits or more is one.
-    return nonzero && dots != 1 && (dots + marks == 0 || digits > 8)
+    return nonzero && (dots + marks == 0 || digits > 8)
   }
 }

@@ -21,6 +21,21 @@ struct RunFigures: Codable, Sendable, Hashable {
     if row.movesRegion { regions += 1 }
   }
 
+  /// Takes in one record that was not rejected.
+  mutating func count(_ changed: LeadFieldSet, movesRegion: Bool) {
+    rows += 1
+    if changed.contains(LeadFieldSet([.phone])) { phones += 1 }
+    if movesRegion { regions += 1 }
+  }
+
+  /// Takes in what others counted of the same file.
+  mutating func add(_ other: RunFigures) {
+    rows += other.rows
+    rejected += other.rejected
+    phones += other.phones
+    regions += other.regions
+  }
+
   /// Rejected rows of those read, in percent.
   var rejectedShare: Double { Self.percent(rejected, of: rows) }
   /// Changed numbers that went to another region, in percent.

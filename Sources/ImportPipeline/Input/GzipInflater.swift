@@ -33,11 +33,13 @@ final class GzipInflater {
 
   deinit { unsafe inflateEnd(&stream) }
 
-  /// Inflates one chunk and hands the text out in pieces of at most the buffer's length.
+  /// Inflates one chunk and hands the text out in pieces of at most the buffer's length; the body may put another array
+  /// in the buffer's place.
   ///
   /// - Throws: `GzipFault`, or what the body throws.
-  func inflate(_ input: inout [UInt8], count: Int, buffer: inout [UInt8], _ body: ([UInt8], Int) throws -> Void) throws
-  {
+  func inflate(
+    _ input: inout [UInt8], count: Int, buffer: inout [UInt8], _ body: (inout [UInt8], Int) throws -> Void
+  ) throws {
     var place = 0
     // Text that found no room in the buffer is still zlib's when the chunk is used up.
     var hasMore = false
@@ -52,7 +54,7 @@ final class GzipInflater {
         let step = try inflateOnce(&input, from: place, count: count, buffer: &buffer)
         place += step.consumed
         hasMore = phase == .inMember && step.produced == buffer.count
-        if step.produced > 0 { try body(buffer, step.produced) }
+        if step.produced > 0 { try body(&buffer, step.produced) }
       }
     }
   }

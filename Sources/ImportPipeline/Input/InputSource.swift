@@ -80,7 +80,7 @@ struct InputReading {
   /// Called after each read with the bytes read so far.
   var onProgress: (Int) -> Void = { _ in }
 
-  /// Hands the decompressed content out in pieces, up to the input's proper end.
+  /// Hands the decompressed content out in pieces, on a second thread, up to the input's proper end.
   ///
   /// - Throws: `RunFailure` where the input cannot be read or is not whole, and what the body throws.
   func readAll(_ body: (_ bytes: [UInt8], _ count: Int) throws -> Void) throws -> InputFacts {
@@ -91,19 +91,22 @@ struct InputReading {
     var hash = SHA256()
     var buffer = [UInt8](repeating: 0, count: readSize)
     var total = 0
-    let hashed: ([UInt8], Int) throws -> Void = { bytes, count in
-      hash.update(data: bytes[0..<count])
-      try body(bytes, count)
-    }
     do {
-      while true {
-        let count = try read(file, &buffer)
-        if count == 0 { break }
-        total += count
-        onProgress(total)
-        try decoder.decode(&buffer, count: count, hashed)
+      let give: ((inout [UInt8], Int) throws -> Void) throws -> Void = { hand in
+        let hashed: (inout [UInt8], Int) throws -> Void = { bytes, count in
+          hash.update(data: bytes[0..<count])
+          try hand(&bytes, count)
+        }
+        while true {
+          let count = try read(file, &buffer)
+          if count == 0 { break }
+          total += count
+          onProgress(total)
+          try decoder.decode(&buffer, count: count, hashed)
+        }
+        try decoder.finish(hashed)
       }
-      try decoder.finish(hashed)
+      try PieceHandover.run(give: give, take: body)
     } catch let fault as GzipFault {
       throw RunFailure(.unusableInput, "\(source.name): \(fault.explanation); nothing was applied")
     }
@@ -145,18 +148,18 @@ private struct ContentDecoder {
   private var inflater: GzipInflater?
   private var piece: [UInt8] = []
 
-  mutating func decode(_ bytes: inout [UInt8], count: Int, _ body: ([UInt8], Int) throws -> Void) throws {
+  mutating func decode(_ bytes: inout [UInt8], count: Int, _ body: (inout [UInt8], Int) throws -> Void) throws {
     if isDecided { return try pass(&bytes, count: count, body) }
     held.append(contentsOf: bytes[0..<count])
     if held.count >= 2 { try decide(body) }
   }
 
-  mutating func finish(_ body: ([UInt8], Int) throws -> Void) throws {
+  mutating func finish(_ body: (inout [UInt8], Int) throws -> Void) throws {
     if !isDecided { try decide(body) }
     try inflater?.finish()
   }
 
-  private mutating func decide(_ body: ([UInt8], Int) throws -> Void) throws {
+  private mutating func decide(_ body: (inout [UInt8], Int) throws -> Void) throws {
     isDecided = true
     if held.starts(with: [0x1F, 0x8B]) {
       inflater = try GzipInflater()
@@ -167,8 +170,8 @@ private struct ContentDecoder {
     try pass(&first, count: first.count, body)
   }
 
-  private mutating func pass(_ bytes: inout [UInt8], count: Int, _ body: ([UInt8], Int) throws -> Void) throws {
-    guard let inflater else { return try body(bytes, count) }
+  private mutating func pass(_ bytes: inout [UInt8], count: Int, _ body: (inout [UInt8], Int) throws -> Void) throws {
+    guard let inflater else { return try body(&bytes, count) }
     try inflater.inflate(&bytes, count: count, buffer: &piece, body)
   }
 }

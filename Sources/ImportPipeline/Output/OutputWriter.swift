@@ -45,19 +45,28 @@ final class OutputWriter {
   }
 
   /// Takes all outcomes: counts them, and writes each record's result and reject.
+  ///
+  /// - Parameters:
+  ///   - onRow: called with each row.
+  ///   - onTold: called with each row that is more than applied or unchanged.
   func write(
-    _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt, onRow: ((JudgedRow) throws -> Void)?
+    _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt,
+    onRow: ((JudgedRow) throws -> Void)? = nil, onTold: ((JudgedRow) throws -> Void)? = nil
   ) throws {
     var outcomes = outcomes
     var texts = try rows.makeTextReader()
+    var counts = OutcomeCounts()
     var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
-    while let judged = try outcomes.next() {
+    while let outcome = try outcomes.next() {
       try Interruption.checkWhileFinishing(isPlan: isPlan)
-      receipt.count(judged)
-      try results?.write(judged, correction: try corrections?.correction(ofRow: judged.outcome.position.row))
-      try onRow?(judged)
+      counts.count(outcome)
+      if let onRow { try onRow(outcome.judged) }
+      guard case .told(let judged) = outcome.kind else { continue }
+      try results?.write(judged, correction: try corrections?.correction(ofRow: outcome.row))
+      try onTold?(judged)
       try writeReject(judged.outcome, &texts)
     }
+    counts.add(to: &receipt)
   }
 
   /// Writes a row's reject, if it is one; rows must come in order.

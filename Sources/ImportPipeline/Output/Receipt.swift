@@ -105,9 +105,44 @@ package struct Receipt: Sendable {
   }
 }
 
-extension Receipt {
+/// Counts outcomes for a receipt: plain ones, which are nearly all, without a look-up.
+struct OutcomeCounts {
+  private var told = Receipt()
+  private var fields = [Int](repeating: 0, count: LeadField.inOrder.count)
+
   /// Takes one record's judgement into the counts; `read` is counted where records are read.
-  mutating func count(_ row: JudgedRow) {
+  mutating func count(_ outcome: StreamedOutcome) {
+    switch outcome.kind {
+    case .told(let row): told.count(row)
+    case .plain(let isApplied, let changed, let movesRegion):
+      if isApplied { told.counts.applied += 1 } else { told.counts.unchanged += 1 }
+      told.figures.count(changed, movesRegion: movesRegion)
+      var rest = changed.rawValue
+      while rest != 0 {
+        fields[rest.trailingZeroBitCount] += 1
+        rest &= rest &- 1
+      }
+    }
+  }
+
+  /// Puts all that was counted into a receipt that has counted nothing but records.
+  func add(to receipt: inout Receipt) {
+    receipt.counts.applied += told.counts.applied
+    receipt.counts.unchanged += told.counts.unchanged
+    receipt.counts.rejected += told.counts.rejected
+    receipt.counts.skipped += told.counts.skipped
+    receipt.figures.add(told.figures)
+    receipt.rejects.merge(told.rejects, uniquingKeysWith: +)
+    receipt.warnings.merge(told.warnings, uniquingKeysWith: +)
+    receipt.changedFields.merge(told.changedFields, uniquingKeysWith: +)
+    for (field, count) in zip(LeadField.inOrder, fields) where count > 0 {
+      receipt.changedFields[field.changeName, default: 0] += count
+    }
+  }
+}
+
+extension Receipt {
+  fileprivate mutating func count(_ row: JudgedRow) {
     figures.count(row)
     switch row.outcome.result {
     case .applied: counts.applied += 1

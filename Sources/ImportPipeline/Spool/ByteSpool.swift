@@ -1,3 +1,5 @@
+import RecordReading
+
 /// Records written once and read back in order: in memory up to a limit, beyond it in an unnamed file.
 final class ByteSpool {
   private let bytes: SpillingBytes
@@ -5,13 +7,27 @@ final class ByteSpool {
   init(memoryLimit: Int) { bytes = SpillingBytes(memoryLimit: memoryLimit) }
 
   /// Appends one record.
-  func append(_ record: [UInt8]) throws { try append(record[...]) }
+  func append(_ record: [UInt8]) throws {
+    try bytes.append { tail in
+      Self.appendLength(record.count, to: &tail)
+      record.span.append(to: &tail)
+    }
+  }
 
   /// Appends one record.
   func append(_ record: ArraySlice<UInt8>) throws {
     try bytes.append { tail in
       Self.appendLength(record.count, to: &tail)
-      tail.append(contentsOf: record)
+      record.span.append(to: &tail)
+    }
+  }
+
+  /// Appends one record behind its key.
+  func append(_ record: ArraySlice<UInt8>, at key: SortKey) throws {
+    try bytes.append { tail in
+      Self.appendLength(SortKey.width + record.count, to: &tail)
+      key.append(to: &tail)
+      record.span.append(to: &tail)
     }
   }
 

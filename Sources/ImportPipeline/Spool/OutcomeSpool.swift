@@ -1,6 +1,15 @@
-import HeapModule
 import LeadModel
 import Reconciliation
+
+/// What is kept of an outcome beside what every run needs, where somebody asked.
+struct OutcomeDetail {
+  /// Column changes, for showing them.
+  var changes = false
+  /// The lead after the row, for a vendor's answer.
+  var leads = false
+  /// Line and lead's id of every row, for `--results`.
+  var results = false
+}
 
 /// What one stage found out about a row and one lead of it; a row that opts out several leads has several.
 struct OutcomeEntry {
@@ -11,15 +20,18 @@ struct OutcomeEntry {
   let isProvisional: Bool
 }
 
-/// What is kept of an outcome beside what every run needs, where somebody asked.
-struct OutcomeDetail {
-  /// Column changes, for showing them.
-  var changes = false
-  /// The lead after the row, for a vendor's answer.
-  var leads = false
+/// Whose outcome an entry is: enough to tell whether it still counts.
+struct OutcomeHead {
+  let row: Int
+  /// The lead's rowid, 0 where none was found.
+  let leadRowID: Int64
+  let isProvisional: Bool
 }
 
 /// Outcomes added in any order and read in input order.
+///
+/// Nearly all rows are applied or unchanged and have no more to tell than which fields changed: such an entry is a byte
+/// and a bit mask, and is counted without being turned into values again.
 final class OutcomeSpool {
   private let spool: SortingSpool
   fileprivate let detail: OutcomeDetail
@@ -49,80 +61,141 @@ final class OutcomeSpool {
 
   func add(_ entry: OutcomeEntry) throws {
     encoder.clear()
-    encoder.write(entry.isProvisional)
-    encoder.write(entry.row, detail: detail)
+    encoder.write(entry, detail: detail, isPlain: isPlain(entry.row))
     let key = SortKey(primary: Int64(entry.row.outcome.position.row), secondary: entry.leadRowID)
     try spool.add(encoder.bytes, at: key)
+  }
+
+  private func isPlain(_ row: JudgedRow) -> Bool {
+    guard !detail.leads, !detail.results, !row.outcome.isPartial, row.warnings.isEmpty else { return false }
+    if detail.changes, !row.changes.isEmpty { return false }
+    return row.outcome.result == .applied || row.outcome.result == .unchanged
   }
 
   fileprivate func makeReader() throws -> SortingSpool.Reader { try spool.makeReader() }
 }
 
-/// The outcomes of several spools as one stream: one judged row for each record of the input, in input order.
-struct OutcomeStream {
-  /// Whether an entry still counts.
-  typealias Filter = (OutcomeEntry) -> Bool
-
-  private var readers: [SortingSpool.Reader] = []
-  private var filters: [Filter] = []
-  private var details: [OutcomeDetail] = []
-  private var heads = Heap<Head>()
-  private var ahead: OutcomeEntry?
-
-  private struct Head: Comparable {
-    let key: SortKey
-    let source: Int
-    let entry: OutcomeEntry
-
-    static func < (left: Head, right: Head) -> Bool {
-      left.key != right.key ? left.key < right.key : left.source < right.source
-    }
-    static func == (left: Head, right: Head) -> Bool { left.key == right.key && left.source == right.source }
+/// One record's judgement, its leads' taken together.
+struct StreamedOutcome {
+  enum Kind {
+    /// Applied or unchanged, with nothing to tell but the fields that changed.
+    case plain(isApplied: Bool, LeadFieldSet, movesRegion: Bool)
+    case told(JudgedRow)
   }
 
-  init(_ sources: [(spool: OutcomeSpool, filter: Filter)]) throws {
-    for source in sources {
-      readers.append(try source.spool.makeReader())
-      filters.append(source.filter)
-      details.append(source.spool.detail)
+  let row: Int
+  var kind: Kind
+
+  /// The judgement as a value; of a plain one the lead and the line are not known any more.
+  var judged: JudgedRow {
+    switch kind {
+    case .told(let judged): return judged
+    case .plain(let isApplied, let fields, let movesRegion):
+      let outcome = RowOutcome(position: SourcePosition(row: row, line: 0), result: isApplied ? .applied : .unchanged)
+      return JudgedRow(outcome: outcome, changedFields: fields.fields, movesRegion: movesRegion)
     }
-    for source in readers.indices { try advance(source) }
+  }
+}
+
+/// The outcomes of several spools as one stream: one for each record of the input, in input order.
+struct OutcomeStream {
+  /// Whether an entry still counts.
+  typealias Filter = (OutcomeHead) -> Bool
+
+  private var sources: [Source] = []
+  private var ahead: Entry?
+
+  /// The next entry of a spool; there are too few spools for a heap to pay.
+  private struct Source {
+    var reader: SortingSpool.Reader
+    let detail: OutcomeDetail
+    let filter: Filter
+    var entry: Entry?
+
+    mutating func advance() throws {
+      let detail = detail
+      repeat {
+        entry = try reader.next().map { Entry($0, detail) }
+      } while entry.map { !filter($0.head) } ?? false
+    }
+  }
+
+  private struct Entry {
+    let key: SortKey
+    let head: OutcomeHead
+    let record: ArraySlice<UInt8>
+    let detail: OutcomeDetail
+
+    init(_ entry: (key: SortKey, record: ArraySlice<UInt8>), _ detail: OutcomeDetail) {
+      (key, record) = entry
+      self.detail = detail
+      head = OutcomeHead(
+        row: Int(key.primary), leadRowID: key.secondary, isProvisional: SpoolDecoder.isProvisional(record))
+    }
+
+    var outcome: StreamedOutcome {
+      var decoder = SpoolDecoder(record)
+      return decoder.streamedOutcome(row: head.row, detail: detail)
+    }
+  }
+
+  init(_ spools: [(spool: OutcomeSpool, filter: Filter)]) throws {
+    for (spool, filter) in spools {
+      var source = Source(reader: try spool.makeReader(), detail: spool.detail, filter: filter)
+      try source.advance()
+      sources.append(source)
+    }
     ahead = try nextEntry()
   }
 
-  /// The next record's judgement, its leads' taken together; nil after the last.
-  mutating func next() throws -> JudgedRow? {
-    guard var row = ahead?.row else { return nil }
-    var leads: [String] = []
-    ahead = nil
-    while let entry = try nextEntry() {
-      guard entry.row.outcome.position.row == row.outcome.position.row else {
-        ahead = entry
-        break
-      }
-      if leads.isEmpty, let id = row.outcome.leadID { leads.append(id) }
-      if let id = entry.row.outcome.leadID, !leads.contains(id) { leads.append(id) }
-      row.absorb(entry.row)
+  /// The next record's judgement; nil after the last.
+  mutating func next() throws -> StreamedOutcome? {
+    guard let first = ahead else { return nil }
+    ahead = try nextEntry()
+    var outcome = first.outcome
+    guard let second = ahead, second.head.row == outcome.row else { return outcome }
+    var judged = outcome.judged
+    var leads = LeadsOfRow()
+    leads.add(outcome)
+    while let entry = ahead, entry.head.row == outcome.row {
+      let other = entry.outcome
+      leads.add(other)
+      judged.absorb(other.judged)
+      ahead = try nextEntry()
     }
-    if leads.count > 1 { row.name(leads: leads) }
-    return row
+    if leads.areSeveral { judged.name(leads: leads.ids) }
+    outcome.kind = .told(judged)
+    return outcome
   }
 
-  private mutating func nextEntry() throws -> OutcomeEntry? {
-    while let head = heads.popMin() {
-      try advance(head.source)
-      if filters[head.source](head.entry) { return head.entry }
+  private mutating func nextEntry() throws -> Entry? {
+    var least: Int?
+    for (index, source) in sources.enumerated() {
+      guard let key = source.entry?.key else { continue }
+      if let found = least, let other = sources[found].entry?.key, other <= key { continue }
+      least = index
     }
-    return nil
+    guard let least else { return nil }
+    let entry = sources[least].entry
+    try sources[least].advance()
+    return entry
   }
+}
 
-  private mutating func advance(_ source: Int) throws {
-    guard let (key, record) = try readers[source].next() else { return }
-    var decoder = SpoolDecoder(record)
-    let isProvisional = decoder.flag()
-    let entry = OutcomeEntry(
-      row: decoder.judgedRow(detail: details[source]), leadRowID: key.secondary, isProvisional: isProvisional)
-    heads.insert(Head(key: key, source: source, entry: entry))
+/// The leads that one row found.
+private struct LeadsOfRow {
+  private(set) var ids: [String] = []
+  /// Leads whose id was not kept.
+  private var nameless = 0
+
+  var areSeveral: Bool { ids.count + nameless > 1 }
+
+  mutating func add(_ outcome: StreamedOutcome) {
+    guard case .told(let judged) = outcome.kind else {
+      nameless += 1
+      return
+    }
+    if let id = judged.outcome.leadID, !ids.contains(id) { ids.append(id) }
   }
 }
 
@@ -156,5 +229,50 @@ extension JudgedRow {
     case (.unchanged, .applied): outcome.result = .applied
     default: break
     }
+  }
+}
+
+// MARK: Coding
+
+extension SpoolEncoder {
+  /// The bits of an entry's first byte.
+  fileprivate enum Bit {
+    static let plain: UInt8 = 1
+    static let applied: UInt8 = 2
+    static let provisional: UInt8 = 4
+    static let movesRegion: UInt8 = 8
+  }
+
+  fileprivate mutating func write(_ entry: OutcomeEntry, detail: OutcomeDetail, isPlain: Bool) {
+    var bits: UInt8 = isPlain ? Bit.plain : 0
+    if entry.row.outcome.result == .applied { bits |= Bit.applied }
+    if entry.isProvisional { bits |= Bit.provisional }
+    if entry.row.movesRegion { bits |= Bit.movesRegion }
+    write(Int(bits))
+    if isPlain {
+      write(Int(LeadFieldSet(entry.row.changedFields).rawValue))
+    } else {
+      write(entry.row, detail: detail)
+    }
+  }
+}
+
+extension SpoolDecoder {
+  fileprivate static func isProvisional(_ record: ArraySlice<UInt8>) -> Bool {
+    (record.first ?? 0) & SpoolEncoder.Bit.provisional != 0
+  }
+
+  fileprivate mutating func streamedOutcome(row: Int, detail: OutcomeDetail) -> StreamedOutcome {
+    let bits = byte()
+    let kind: StreamedOutcome.Kind
+    if bits & SpoolEncoder.Bit.plain != 0 {
+      let fields = LeadFieldSet(rawValue: UInt32(truncatingIfNeeded: number()))
+      kind = .plain(
+        isApplied: bits & SpoolEncoder.Bit.applied != 0, fields,
+        movesRegion: bits & SpoolEncoder.Bit.movesRegion != 0)
+    } else {
+      kind = .told(judgedRow(detail: detail))
+    }
+    return StreamedOutcome(row: row, kind: kind)
   }
 }

@@ -8,6 +8,32 @@ struct SortKey: Comparable, Hashable {
   static func < (left: SortKey, right: SortKey) -> Bool {
     left.primary != right.primary ? left.primary < right.primary : left.secondary < right.secondary
   }
+
+  /// Bytes that a key takes before its record.
+  static let width = 16
+
+  init(primary: Int64, secondary: Int64) {
+    self.primary = primary
+    self.secondary = secondary
+  }
+
+  /// The key at the beginning of a record in a file.
+  init(_ record: ArraySlice<UInt8>) {
+    primary = Self.integer(record, at: record.startIndex)
+    secondary = Self.integer(record, at: record.startIndex + 8)
+  }
+
+  private static func integer(_ bytes: ArraySlice<UInt8>, at start: Int) -> Int64 {
+    var value: UInt64 = 0
+    for offset in 0..<8 { value |= UInt64(bytes[start + offset]) << UInt64(8 * offset) }
+    return Int64(bitPattern: value)
+  }
+
+  func append(to bytes: inout [UInt8]) {
+    for number in [primary, secondary] {
+      for shift in stride(from: 0, to: Int64(64), by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+    }
+  }
 }
 
 /// Records given in any order and read back sorted by key; equal keys keep the order in which they were given.
@@ -44,14 +70,7 @@ final class SortingSpool {
   private func spill() throws {
     sortIndex()
     let start = runs.last?.upperBound ?? 0
-    var encoder = SpoolEncoder()
-    for item in index {
-      encoder.clear()
-      encoder.write(Int(item.key.primary))
-      encoder.write(Int(item.key.secondary))
-      encoder.write(arena[item.start..<item.start + item.count])
-      try file.append(encoder.bytes)
-    }
+    for item in index { try file.append(arena[item.start..<item.start + item.count], at: item.key) }
     runs.append(start..<(try file.flush()))
     arena.removeAll(keepingCapacity: true)
     index.removeAll(keepingCapacity: true)
@@ -111,9 +130,7 @@ final class SortingSpool {
     private mutating func head(of source: Int) throws -> Head? {
       if source == readers.count { return headInMemory(source) }
       guard let bytes = try readers[source].next() else { return nil }
-      var decoder = SpoolDecoder(bytes)
-      let key = SortKey(primary: Int64(decoder.number()), secondary: Int64(decoder.number()))
-      return Head(key: key, source: source, record: decoder.raw())
+      return Head(key: SortKey(bytes), source: source, record: bytes.dropFirst(SortKey.width))
     }
 
     private mutating func headInMemory(_ source: Int) -> Head? {

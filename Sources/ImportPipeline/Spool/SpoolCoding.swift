@@ -1,6 +1,8 @@
 import LeadModel
 import LeadStore
+import PhoneNumbers
 import Reconciliation
+import RecordReading
 
 /// Writes values as compact bytes for a spool; `SpoolDecoder` reads them back in the same order.
 struct SpoolEncoder {
@@ -29,11 +31,23 @@ struct SpoolEncoder {
 
   mutating func write(_ raw: ArraySlice<UInt8>) {
     write(raw.count)
-    bytes.append(contentsOf: raw)
+    raw.span.append(to: &bytes)
   }
 
   /// Bytes as they are, without their count.
   mutating func append(_ raw: ArraySlice<UInt8>) { bytes.append(contentsOf: raw) }
+
+  /// Bytes as they are, without their count.
+  mutating func append(_ raw: [UInt8]) { bytes.append(contentsOf: raw) }
+
+  /// The number's E.164 as a text.
+  mutating func writeE164(_ number: PhoneNumber) {
+    let place = bytes.count
+    bytes.append(0)
+    number.appendE164(to: &bytes)
+    // At most 21 bytes, so that the length takes one.
+    bytes[place] = UInt8(bytes.count - place - 1)
+  }
 
   /// A value that may be missing: a flag, then the value.
   mutating func write(_ text: String?) {
@@ -174,7 +188,7 @@ extension SpoolEncoder {
   }
 
   private mutating func write(_ edit: FieldEdit) {
-    write(LeadField.allCases.firstIndex(of: edit.field) ?? 0)
+    write(edit.field.index)
     switch edit.change {
     case .clear: write(0)
     case .text(let text): write(1, text)
@@ -281,7 +295,7 @@ extension SpoolDecoder {
   }
 
   private mutating func edit() -> FieldEdit {
-    let field = LeadField.allCases[number()]
+    let field = LeadField.inOrder[number()]
     switch number() {
     case 1: return FieldEdit(field: field, change: .text(text()))
     case 2:
@@ -309,7 +323,7 @@ extension SpoolEncoder {
   mutating func write(_ row: JudgedRow, detail: OutcomeDetail) {
     write(row.outcome)
     write(row.changedFields.count)
-    for field in row.changedFields { write(LeadField.allCases.firstIndex(of: field) ?? 0) }
+    for field in row.changedFields { write(field.index) }
     write(row.warnings.count)
     for (warning, count) in row.warnings {
       write(warning.rawValue)
@@ -365,7 +379,7 @@ extension SpoolEncoder {
 extension SpoolDecoder {
   mutating func judgedRow(detail: OutcomeDetail) -> JudgedRow {
     var row = JudgedRow(outcome: outcome())
-    row.changedFields = (0..<number()).map { _ in LeadField.allCases[number()] }
+    row.changedFields = (0..<number()).map { _ in LeadField.inOrder[number()] }
     for _ in 0..<number() {
       let code = text()
       let count = number()

@@ -35,7 +35,7 @@ struct Judgement {
         judged,
         { entry in
           !entangled.has(lead: entry.leadRowID)
-            && !entangled.rows.contains(Int64(entry.row.outcome.position.row)) && stands(entry)
+            && !entangled.rows.contains(Int64(entry.row)) && stands(entry)
         }
       ),
       (inOrder, stands),

@@ -51,6 +51,8 @@ final class ReadStage: RecordConsumer {
   private var builder: CorrectionBuilder?
   private var csvCells: CSVCells?
   private var jsonCells: JSONCells?
+  /// There once header and dialect are.
+  private var plain: PlainRows?
   private var containers: ContainerCells?
   private var mappedNames: MappedNames
   /// What `--explain-columns` asks for, and how the columns are read once that is known.
@@ -114,6 +116,9 @@ final class ReadStage: RecordConsumer {
   // MARK: CSV
 
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws {
+    if goesShortWay(fault), plain?.take(reader, at: SourcePosition(row: rowCount + 1, line: reader.line)) ?? false {
+      return try appendPlain(reader.recordRange)
+    }
     guard let names = headerNames else { return try takeHeader(reader, fault) }
     if survey?.isOpen == true, fault == nil { survey?.add(reader) }
     if csvCells == nil { try startRows(names, reader, hasCells: fault == nil || fault?.kind == .badEncoding) }
@@ -181,6 +186,9 @@ final class ReadStage: RecordConsumer {
   // MARK: JSON
 
   func take(_ reader: borrowing JSONReader, fault: RecordFault?) throws {
+    if goesShortWay(fault), plain?.take(reader, at: SourcePosition(row: rowCount + 1, line: reader.line)) ?? false {
+      return try appendPlain(reader.recordRange)
+    }
     rowCount += 1
     let position = SourcePosition(row: rowCount, line: reader.line)
     if let fault { return try refuse(fault, at: position) }
@@ -226,12 +234,14 @@ final class ReadStage: RecordConsumer {
     reading = (roles, settings, reason)
     guard shape.delimiter != nil else {
       jsonCells = JSONCells(roles: roles)
+      plain = PlainRows(settings: settings, roles: roles)
       return
     }
     try checkMap(names, roles)
     do throws(HeaderFault) {
       let header = try HeaderMapping(names: names, roles: roles, keys: settings.keys)
       csvCells = CSVCells(header: header, clearToken: options.clearToken)
+      plain = PlainRows(settings: settings, roles: roles, header: header, clearToken: options.clearToken)
       if header.roles.contains(.container) { containers = ContainerCells(roles: roles) }
     } catch {
       let fault = error.explanation(
@@ -281,6 +291,17 @@ final class ReadStage: RecordConsumer {
   private func keys(of dialect: Dialect) -> [KeyKind] { match(for: dialect).map { [$0] } ?? dialect.keys }
 
   // MARK: Rows
+
+  /// Whether the record may be plain: nobody wants to look at its cells.
+  private func goesShortWay(_ fault: RecordFault?) -> Bool {
+    fault == nil && survey?.isOpen != true && shape.carriedColumns == nil
+  }
+
+  private func appendPlain(_ text: Range<Int>) throws {
+    rowCount += 1
+    try rows.append(.split(text))
+    if let encoded = plain?.encoded { try rows.append(encoded: encoded) }
+  }
 
   private func build(_ cells: [NamedCell], at position: SourcePosition, _ text: Range<Int>, fault: Reject?) throws {
     var correction: Correction

@@ -139,9 +139,9 @@ struct EarlierRefusals {
   }
 
   /// Whether a judged outcome counts no more: this attempt judged the lead again, or an earlier one refused the row.
-  func overrule(_ entry: OutcomeEntry, judgedAgain: IntegerSet) -> Bool {
+  func overrule(_ entry: OutcomeHead, judgedAgain: IntegerSet) -> Bool {
     entry.leadRowID > progress
       ? entry.isProvisional && judgedAgain.contains(entry.leadRowID)
-      : rows.contains(entry.row.outcome.position.row)
+      : rows.contains(entry.row)
   }
 }

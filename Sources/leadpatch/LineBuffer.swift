@@ -1,0 +1,24 @@
+import ImportPipeline
+
+/// Lines for standard output, written many at once: a call a line took longer than finding the line out.
+final class LineBuffer {
+  private static let size = 1 << 16
+  private let before: () -> Void
+  private var bytes: [UInt8] = []
+
+  /// - Parameter before: called before each write.
+  init(before: @escaping () -> Void) { self.before = before }
+
+  func add(_ line: String) throws {
+    bytes += line.utf8
+    bytes.append(UInt8(ascii: "\n"))
+    if bytes.count >= Self.size { try flush() }
+  }
+
+  func flush() throws {
+    guard !bytes.isEmpty else { return }
+    before()
+    defer { bytes.removeAll(keepingCapacity: true) }
+    try StandardOutput.write(bytes)
+  }
+}
