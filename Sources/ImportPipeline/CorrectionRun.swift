@@ -96,7 +96,7 @@ package struct CorrectionRun {
     _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, detail: OutcomeDetail,
     keepsWork: Bool
   ) throws -> Judgement {
-    observer.onProgress(.judge, input.rows.count, input.rows.count)
+    observer.onProgress(.judge, input.rows.count, nil)
     return try store.withSnapshot { snapshot in
       try JudgeStage(
         snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,

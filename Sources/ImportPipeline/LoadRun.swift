@@ -90,8 +90,9 @@ final class LoadStage {
       if !refusedBefore.contains(Int64(correction.position.row)) { try outcomes.add(applied(correction)) }
       next = try nextCorrection(&reader)
     }
-    while next != nil {
+    while let from = next?.position.row {
       try Interruption.check()
+      frame.observer.onProgress(.write, from - 1, rows.count)
       try turns.take { turn in
         var last: Int64 = 0
         while let correction = next {
