@@ -33,18 +33,19 @@ package struct CorrectionRun {
       frame.tell(input)
       let resumed = earlier?.state == .writing ? earlier : nil
       if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
+      let attempt = RunAttempt(command: "apply", identity: identity, resumed: resumed, started: started)
 
       let version = try store.dataVersion()
       let judgement = try judge(
         input, store, campaigns, resumed: resumed?.id, detail: detail(input), keepsWork: true)
       // A run that has begun to write is past holding back.
       if resumed?.progress == nil, let hold = try hold(judgement, input, store) {
-        return try close(hold, judgement, input, identity, resumed, store, started)
+        return try close(attempt, hold, judgement, input, store)
       }
       let output = try frame.openOutputs(input)
       let refusals = try EarlierRefusals(of: resumed, in: store)
       return try store.withWriter { writer in
-        let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+        let run = try frame.begin(attempt, writer)
         let turns = WriteTurns(writer, version: version, isAtomic: options.isAtomic)
         let stage = WriteStage(
           writer: writer, turns: turns, contexts: contexts(input, campaigns), run: run, options: options,
@@ -95,7 +96,7 @@ package struct CorrectionRun {
     _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, detail: OutcomeDetail,
     keepsWork: Bool
   ) throws -> Judgement {
-    observer.onProgress(.judge, input.rows.count, input.rows.count)
+    observer.onProgress(.judge, input.rows.count, nil)
     return try store.withSnapshot { snapshot in
       try JudgeStage(
         snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
@@ -131,23 +132,21 @@ package struct CorrectionRun {
     let counts = receipt.counts
     let isOverLimit = options.maxRejects?.isExceeded(rejected: counts.rejected, read: counts.read) ?? false
     let drift = try DriftHold(conditions: options.holdIf).reasons(
-      for: receipt.figures, name: receipt.input.name, sha256: receipt.input.sha256, in: store)
+      of: receipt.figures, name: receipt.input.name, sha256: receipt.input.sha256, in: store)
     return isOverLimit || !drift.isEmpty ? Hold(drift: drift) : nil
   }
 
   /// Ends a run that is held back: nothing applied, with its rejects and its receipt.
   private func close(
-    _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ resumed: RunRecord?,
-    _ store: LeadStore,
-    _ started: Start
+    _ attempt: RunAttempt, _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ store: LeadStore
   ) throws -> Receipt {
     let output = try frame.openOutputs(input, isHeld: true)
     return try store.withWriter { writer in
-      let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+      let run = try frame.begin(attempt, writer)
       let turns = WriteTurns(writer, version: try writer.dataVersion(), isAtomic: false)
       return try frame.finish(
-        run, hold: hold, input, judgement.sources(), duplicates: judgement.duplicateNumbers, output,
-        writer, turns, store, started)
+        run, hold: hold, input, judgement.sources(), duplicates: judgement.duplicateNumbers, output, writer, turns,
+        store, attempt.started)
     }
   }
 }

@@ -37,9 +37,12 @@ struct RunFrame {
     return try input.get()
   }
 
-  func begin(_ command: String, _ writer: LeadWriter, _ identity: RunIdentity, _ started: Start) throws -> Int64 {
-    try writer.transaction {
-      try writer.begin(command: command, name: source.name, identity: identity, startedAt: started.timestamp)
+  /// The run's id in the ledger: that of the earlier attempt, else of a run that begins now.
+  func begin(_ attempt: RunAttempt, _ writer: LeadWriter) throws -> Int64 {
+    if let resumed = attempt.resumed { return resumed.id }
+    return try writer.transaction {
+      try writer.begin(
+        command: attempt.command, name: source.name, identity: attempt.identity, startedAt: attempt.started.timestamp)
     }
   }
 
@@ -152,6 +155,15 @@ struct RunFrame {
   func openStore(_ use: LeadStore.Use) throws -> LeadStore {
     try ImportPipeline.openStore(options.storePath, use, busyTimeout: options.busyTimeout)
   }
+}
+
+/// A run as the ledger is to know it.
+struct RunAttempt {
+  let command: String
+  let identity: RunIdentity
+  /// An earlier attempt that was stopped before its end, to be gone on with.
+  let resumed: RunRecord?
+  let started: Start
 }
 
 /// When a run began.
