@@ -77,6 +77,8 @@ package struct RunOptions: Sendable {
   package var readSize = InputReading.defaultReadSize
   /// Bytes that each spool may hold in memory; any size gives the same result.
   package var spoolMemory = 6 << 20
+  /// False sends every row and lead the long way (`PlainRows`, `PlainLeads`); the result is the same.
+  package var takesShortWays = true
 
   package init(storePath: String) { self.storePath = storePath }
 

@@ -34,7 +34,7 @@ struct OutcomeHead {
 /// and a bit mask, and is counted without being turned into values again.
 final class OutcomeSpool {
   private let spool: SortingSpool
-  fileprivate let detail: OutcomeDetail
+  let detail: OutcomeDetail
   private var encoder = SpoolEncoder()
 
   init(memoryLimit: Int, detail: OutcomeDetail = OutcomeDetail()) {
@@ -64,6 +64,11 @@ final class OutcomeSpool {
     encoder.write(entry, detail: detail, isPlain: isPlain(entry.row))
     let key = SortKey(primary: Int64(entry.row.outcome.position.row), secondary: entry.leadRowID)
     try spool.add(encoder.bytes, at: key)
+  }
+
+  /// Adds an entry that is encoded already.
+  func add(encoded entry: ArraySlice<UInt8>, row: Int, leadRowID: Int64) throws {
+    try spool.add(entry, at: SortKey(primary: Int64(row), secondary: leadRowID))
   }
 
   private func isPlain(_ row: JudgedRow) -> Bool {
@@ -244,16 +249,23 @@ extension SpoolEncoder {
   }
 
   fileprivate mutating func write(_ entry: OutcomeEntry, detail: OutcomeDetail, isPlain: Bool) {
-    var bits: UInt8 = isPlain ? Bit.plain : 0
-    if entry.row.outcome.result == .applied { bits |= Bit.applied }
-    if entry.isProvisional { bits |= Bit.provisional }
-    if entry.row.movesRegion { bits |= Bit.movesRegion }
-    write(Int(bits))
+    let isApplied = entry.row.outcome.result == .applied
+    writeBits(
+      isPlain: isPlain, isApplied: isApplied, isProvisional: entry.isProvisional, movesRegion: entry.row.movesRegion)
     if isPlain {
       write(Int(LeadFieldSet(entry.row.changedFields).rawValue))
     } else {
       write(entry.row, detail: detail)
     }
+  }
+
+  /// The beginning of an entry; the set of the changed fields follows where it is plain, else the judged row.
+  mutating func writeBits(isPlain: Bool, isApplied: Bool, isProvisional: Bool, movesRegion: Bool) {
+    var bits: UInt8 = isPlain ? Bit.plain : 0
+    if isApplied { bits |= Bit.applied }
+    if isProvisional { bits |= Bit.provisional }
+    if movesRegion { bits |= Bit.movesRegion }
+    write(Int(bits))
   }
 }
 
