@@ -1,11 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// ARCHITECTURE.md names the files that there are: its lists are compared with what Sources holds.
 @Suite struct ArchitectureTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-    .standardizedFileURL
-
   @Test(
     "A table lists every file that it is about, and no other",
     arguments: [
@@ -27,7 +25,7 @@ import Testing
   }
 
   private static func page() throws -> String {
-    try String(contentsOf: root.appending(path: "ARCHITECTURE.md"), encoding: .utf8)
+    try String(contentsOf: PackageFolder.url.appending(path: "ARCHITECTURE.md"), encoding: .utf8)
   }
 
   /// The text from a heading to the next one.
@@ -44,12 +42,12 @@ import Testing
 
   /// The paths of all Swift files of a folder.
   private static func sources(under folder: String) throws -> [String] {
-    let names = try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
+    let names = try FileManager.default.subpathsOfDirectory(atPath: PackageFolder.url.appending(path: folder).path)
     return names.filter { $0.hasSuffix(".swift") }.map { "\(folder)/\($0)" }
   }
 
   /// A file's text without its comments.
   private static func code(of path: String) throws -> String {
-    try String(contentsOf: root.appending(path: path), encoding: .utf8).replacing(/\/\/.*/, with: "")
+    try String(contentsOf: PackageFolder.url.appending(path: path), encoding: .utf8).replacing(/\/\/.*/, with: "")
   }
 }

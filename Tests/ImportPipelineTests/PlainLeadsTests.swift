@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import LeadModel
 import Reconciliation
+import TestSupport
 import Testing
 
 @testable import ImportPipeline

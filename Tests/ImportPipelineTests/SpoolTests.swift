@@ -1,5 +1,6 @@
 import LeadModel
 import Reconciliation
+import TestSupport
 import Testing
 
 @testable import ImportPipeline

@@ -2,7 +2,7 @@
 ///
 /// | written | holds where |
 /// |---|---|
-/// | `rows<50%`, `rows>200%` | it has less, or more, of the last file's rows than that |
+/// | `rows<50%`, `rows>200%` | it has fewer rows, or more, than that share of the last file's |
 /// | `columns` | a column is new or gone |
 /// | `rejects>20%` | more of its rows are rejected than that |
 /// | `rejects>+5%` | the share of rejects is so many points above the last file's |
