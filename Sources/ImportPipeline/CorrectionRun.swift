@@ -53,10 +53,10 @@ package struct CorrectionRun {
         try stage.takeUp(refusals)
         observer.onProgress(.write, 0, nil)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
-        var sources = judgement.sources(overruledBy: refusals, judgedAgain: stage.judgedAgain)
-        sources.append((stage.written, { _ in true }))
+        var outcomes = judgement.outcomes(overruledBy: refusals, judgedAgain: stage.judgedAgain)
+        outcomes.spools.append((stage.written, { _ in true }))
         return try frame.finish(
-          run, hold: nil, input, sources, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
+          run, hold: nil, input, outcomes, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
       }
     }
   }
@@ -77,14 +77,14 @@ package struct CorrectionRun {
       let isApplied = earlier?.state == .done
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
-        input, store, campaigns, resumed: nil, detail: detail(input, changes: observer.onChange != nil),
+        input, store, campaigns, resumed: nil, detail: detail(input, changes: observer.onJudged != nil),
         keepsWork: false)
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       try writer.write(
-        try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt,
-        onRow: observer.onChange)
+        try frame.stream(input, judgement.outcomes()), rows: input.rows, into: &receipt,
+        onRow: observer.onJudged)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, hold: try hold(receipt, store))
     }
@@ -121,8 +121,9 @@ package struct CorrectionRun {
   private func hold(_ judgement: Judgement, _ input: ReadInput, _ store: LeadStore) throws -> Hold? {
     guard options.maxRejects != nil || !options.holdIf.isEmpty else { return nil }
     var receipt = frame.emptyReceipt(input, store, frame.start())
-    var outcomes = try frame.stream(input, judgement.sources())
+    var outcomes = try frame.stream(input, judgement.outcomes())
     var counts = OutcomeCounts()
+    counts.count(outcomes.plain)
     while let row = try outcomes.next() { counts.count(row) }
     counts.add(to: &receipt)
     return try hold(receipt, store)
@@ -145,7 +146,7 @@ package struct CorrectionRun {
       let run = try frame.begin(attempt, writer)
       let turns = WriteTurns(writer, version: try writer.dataVersion(), isAtomic: false)
       return try frame.finish(
-        run, hold: hold, input, judgement.sources(), duplicates: judgement.duplicateNumbers, output, writer, turns,
+        run, hold: hold, input, judgement.outcomes(), duplicates: judgement.duplicateNumbers, output, writer, turns,
         store, attempt.started)
     }
   }

@@ -36,9 +36,9 @@ package struct LoadRun {
         let run = try frame.begin(attempt, writer)
         let turns = WriteTurns(writer, version: version, isAtomic: frame.options.isAtomic)
         try stage.write(input.rows, run: run, writer, turns, after: resumed?.progress ?? 0)
+        let outcomes = RunOutcomes(spools: [(stage.outcomes, { _ in true })])
         return try frame.finish(
-          run, hold: nil, input, [(stage.outcomes, { _ in true })], duplicates: 0, output, writer, turns, store, started
-        )
+          run, hold: nil, input, outcomes, duplicates: 0, output, writer, turns, store, started)
       }
     }
   }

@@ -46,10 +46,10 @@ struct RunFrame {
     }
   }
 
-  func stream(
-    _ input: ReadInput, _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)]
-  ) throws -> OutcomeStream {
-    try OutcomeStream([(input.settled, { _ in true })] + sources)
+  func stream(_ input: ReadInput, _ outcomes: RunOutcomes) throws -> OutcomeStream {
+    var outcomes = outcomes
+    outcomes.spools.insert((input.settled, { _ in true }), at: 0)
+    return try OutcomeStream(outcomes)
   }
 
   /// Says how the input was understood, and which columns nobody reads.
@@ -81,14 +81,13 @@ struct RunFrame {
 
   /// Writes the files, then closes the run: it is done only once its reject file is in place.
   func finish(
-    _ run: Int64, hold: Hold?, _ input: ReadInput,
-    _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)], duplicates: Int, _ output: OutputWriter,
+    _ run: Int64, hold: Hold?, _ input: ReadInput, _ outcomes: RunOutcomes, duplicates: Int, _ output: OutputWriter,
     _ writer: LeadWriter, _ turns: WriteTurns, _ store: LeadStore, _ started: Start
   ) throws -> Receipt {
     var receipt = emptyReceipt(input, store, started)
     receipt.run = run
     let ledger = RejectLedger(writer: writer, turns: turns, run: run)
-    try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onTold: ledger.keep)
+    try output.write(try stream(input, outcomes), rows: input.rows, into: &receipt, onTold: ledger.keep)
     try ledger.flush()
     if hold == nil { try input.givenBack.keep(in: writer, run: run) }
     let closed = try close(&receipt, duplicates: duplicates, output, started, hold: hold)

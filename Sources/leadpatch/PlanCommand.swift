@@ -53,7 +53,7 @@ struct PlanCommand: ParsableCommand {
       let lines = LineBuffer(before: observer.beforeOutput)
       let selection = try selection(lines)
       if printsLines || file != nil {
-        observer.onChange = { row in
+        observer.onJudged = { row in
           for change in ShownChange.all(of: row) where selection.isWanted(change) {
             try file?.add(change)
             if printsLines { try selection.take(change) }

@@ -114,7 +114,7 @@ struct PlainLeadsTests {
     set(&options)
     var observer = RunObserver()
     let shown = Shown()
-    if isPlan { observer.onChange = { shown.rows.append("\($0.outcome.position) \($0.changedFields) \($0.changes)") } }
+    if isPlan { observer.onJudged = { shown.rows.append("\($0.outcome.position) \($0.changedFields) \($0.changes)") } }
     let run = CorrectionRun(source: .file(workshop.path("in.csv")), options: options, observer: observer)
     let receipt = try isPlan ? run.plan() : run.apply()
     let ledger = try DatabaseQueue(path: workshop.path("leads.db")).read { database in

@@ -8,6 +8,8 @@ import Reconciliation
 struct Judgement {
   /// Outcomes of rows judged lead by lead; those of entangled leads and rows do not count.
   let judged: OutcomeSpool
+  /// Outcomes of rows judged lead by lead the short way, where a byte tells all; those of entangled rows do not count.
+  let plain: PlainOutcomes
   /// Outcomes of entangled rows, judged in file order.
   let inOrder: OutcomeSpool
   let entangled: Entangled
@@ -24,13 +26,11 @@ struct Judgement {
   ///
   /// - Parameters:
   ///   - refusals: what earlier attempts refused while they wrote; nil where nothing is written.
-  ///   - judgedAgain: the leads whose outcomes writing gives anew.
-  func sources(
-    overruledBy refusals: EarlierRefusals? = nil, judgedAgain: IntegerSet = IntegerSet()
-  ) -> [(spool: OutcomeSpool, filter: OutcomeStream.Filter)] {
+  ///   - judgedAgain: the leads, and their rows, whose outcomes writing gives anew.
+  func outcomes(overruledBy refusals: EarlierRefusals? = nil, judgedAgain: JudgedAgain = JudgedAgain()) -> RunOutcomes {
     let entangled = entangled
     let stands: OutcomeStream.Filter = { entry in !(refusals?.overrule(entry, judgedAgain: judgedAgain) ?? false) }
-    return [
+    var outcomes = RunOutcomes(spools: [
       (
         judged,
         { entry in
@@ -39,7 +39,11 @@ struct Judgement {
         }
       ),
       (inOrder, stands),
-    ]
+    ])
+    outcomes.plain = plain.counts { row in
+      entangled.rows.contains(Int64(row)) || judgedAgain.rows.contains(Int64(row)) || refusals?.refused(row) ?? false
+    }
+    return outcomes
   }
 }
 
@@ -55,6 +59,7 @@ final class JudgeStage {
   private let contexts: DecisionContexts
   private let rules: CrossLeadRules
   private let judged: OutcomeSpool
+  private let plainOutcomes = PlainOutcomes()
   private let groups: SortingSpool
   private let work: SortingSpool
   private let touches: TouchSpool
@@ -115,7 +120,7 @@ final class JudgeStage {
       }
     }
     return Judgement(
-      judged: judged, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work,
+      judged: judged, plain: plainOutcomes, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work,
       orderedWork: ordered.work,
       duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
         + ordered.duplicateNumbers)
@@ -127,8 +132,7 @@ final class JudgeStage {
   private func findLeads() throws {
     var rows = input.rows.makeReader()
     var batch = rows
-    var places = LeadPlaces()
-    var numbers: [Int] = []
+    var places = LeadPlaces(rows: input.rows.count)
     while let row = try rows.next() {
       try Interruption.checkBeforeWriting()
       let key = row.key
@@ -136,28 +140,25 @@ final class JudgeStage {
         try findAlone(row)
         continue
       }
-      numbers.append(places.add(id.span))
+      places.add(id.span)
       if places.isFull {
-        try find(&places, numbers, &batch)
-        numbers.removeAll(keepingCapacity: true)
+        try find(&places, &batch)
         batch = rows
       }
     }
-    try find(&places, numbers, &batch)
+    try find(&places, &batch)
   }
 
   /// Brings the rows of a batch to their leads.
   ///
-  /// - Parameters:
-  ///   - numbers: the number in the places of each row's id, for those that are by id alone.
-  ///   - rows: from the batch's first row on.
-  private func find(_ places: inout LeadPlaces, _ numbers: [Int], _ rows: inout RowSpool.Reader) throws {
+  /// - Parameter rows: from the batch's first row on.
+  private func find(_ places: inout LeadPlaces, _ rows: inout RowSpool.Reader) throws {
     try places.find(in: snapshot)
-    var waiting = numbers[...]
-    while let number = waiting.first, let row = try rows.next() {
+    var place = 0
+    while place < places.count, let row = try rows.next() {
       guard finder.isByIDAlone(row.key) else { continue }
-      waiting.removeFirst()
-      if let rowID = places.rowID(of: number) {
+      defer { place += 1 }
+      if let rowID = places.rowID(ofAdded: place) {
         try addToGroup(rowID, row, facts: [], isChecked: false)
       } else if let correction = row.correction {
         try refuse(correction, finder.found(nil, byIDOf: correction))
@@ -235,7 +236,7 @@ final class JudgeStage {
     try Interruption.checkBeforeWriting()
     guard !group.isEmpty, try leads.read(rowID: rowID, into: &plain.lead) else { return }
     if goesShortWay, plain.take(group) {
-      try plain.deliver(judged: judged, work: keepsWork ? work : nil, touches: touches)
+      try plain.deliver(plainOutcomes, judged: judged, work: keepsWork ? work : nil, touches: touches)
     } else {
       try fold(
         group.map {

@@ -362,9 +362,12 @@ extension PlainLeads {
   /// Hands over what the lead that was taken last came to.
   ///
   /// - Parameter work: nil where nothing is to be written.
-  mutating func deliver(judged: OutcomeSpool, work: SortingSpool?, touches: TouchSpool) throws {
+  mutating func deliver(
+    _ outcomes: PlainOutcomes, judged: OutcomeSpool, work: SortingSpool?, touches: TouchSpool
+  ) throws {
     let appliedRows = rows.count { !$0.changes.isEmpty }
     for row in rows {
+      if let kind = kind(of: row), outcomes.add(row: row.row, kind) { continue }
       encoder.clear()
       write(row, isProvisional: appliedRows > 0)
       try judged.add(encoded: encoder.bytes[...], row: row.row, leadRowID: lead.rowID)
@@ -388,16 +391,22 @@ extension PlainLeads {
     for move in moves { try noted.noteNumber(move.number, isFinal: move.number == final, row: move.row) }
   }
 
+  /// What there is to tell of a row; nil where its changes are.
+  private func kind(of row: PlainRowResult) -> PlainOutcomes.Kind? {
+    let isApplied = !row.changes.isEmpty
+    guard !keepsChanges || !isApplied else { return nil }
+    let set = fields[row.fields].reduce(UInt32(0)) { $0 | 1 << UInt32($1) }
+    return PlainOutcomes.Kind(
+      isApplied: isApplied, fields: LeadFieldSet(rawValue: set), movesRegion: row.movesRegion)
+  }
+
   /// An outcome as `OutcomeSpool` keeps it.
   private mutating func write(_ row: PlainRowResult, isProvisional: Bool) {
-    let isApplied = !row.changes.isEmpty
-    let isPlain = !keepsChanges || !isApplied
+    let kind = kind(of: row)
     encoder.writeBits(
-      isPlain: isPlain, isApplied: isApplied, isProvisional: isProvisional, movesRegion: row.movesRegion)
-    guard !isPlain else {
-      encoder.write(Int(fields[row.fields].reduce(UInt32(0)) { $0 | 1 << UInt32($1) }))
-      return
-    }
+      isPlain: kind != nil, isApplied: !row.changes.isEmpty, isProvisional: isProvisional,
+      movesRegion: row.movesRegion)
+    if let kind { return encoder.write(Int(kind.fields.rawValue)) }
     encoder.write(row.row)
     encoder.write(row.line)
     encoder.write(false)
