@@ -27,5 +27,7 @@ import Testing
   @Test("There are pages to look at")
   func pagesAreFound() { #expect(Self.pages.contains("README.md") && Self.pages.contains("docs/FIELDS.md")) }
 
-  private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.standardizedFileURL.path) }
+  private static func exists(_ url: URL) -> Bool {
+    FileManager.default.fileExists(atPath: url.standardizedFileURL.path)
+  }
 }
