@@ -113,7 +113,8 @@ struct HostileFileTests {
     try #require(try workspace.measure("{ \(file.make); } > \(file.name)").status == 0)
     let ending = try workspace.measure("leadpatch apply -q \(file.name) --results results")
     #expect(ending.status == file.status, "\(ending.errors)")
-    #expect(ending.mebibytes < 256, "it took \(ending.mebibytes) MiB")
+    // A sanitizer's own memory is far larger than that.
+    if !Sanitizer.isOn { #expect(ending.mebibytes < 256, "it took \(ending.mebibytes) MiB") }
     #expect(file.says.isEmpty || ending.errors.contains(file.says), "\(ending.errors)")
     let isApplied = StoreDump.text(of: workspace.work.appending(path: "leads.db")).contains("Bob")
     #expect(isApplied == file.appliesGoodRow)

@@ -55,12 +55,12 @@ final class Workspace {
     (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
   }
 
-  /// Nothing of the caller's environment but the way to the shell's tools.
+  /// Nothing of the caller's environment but the way to the shell's tools, and a sanitizer's options.
   private var environment: [String: String] {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     return [
       "PATH": "\(LeadpatchProgram.folder.path):\(path)", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "TZ": "UTC",
       "HOME": root.appending(path: "home").path, "TMPDIR": temporary.path,
-    ]
+    ].merging(Sanitizer.options) { $1 }
   }
 }

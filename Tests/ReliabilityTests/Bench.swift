@@ -102,7 +102,7 @@ final class Bench: Sendable {
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC",
       "HOME": aside, "TMPDIR": temporary, "SQLITE_TMPDIR": temporary, "LEADPATCH_SPOOL_MEMORY": "512",
       "LD_PRELOAD": try CompiledHelper.faults.get(),
-    ]
+    ].merging(Sanitizer.options) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

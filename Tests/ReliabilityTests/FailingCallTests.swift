@@ -28,7 +28,7 @@ struct FailingCallTests {
 
   @Test(
     "Where a call fails the exit says so, and a run after it ends as if nothing had failed",
-    arguments: [Scenario.apply, .applyFromPipe, .load], Trouble.all)
+    arguments: [Scenario.apply, .applyFromPipe, .load, .undo], Trouble.all)
   func atEveryCall(scenario: Scenario, trouble: Trouble) throws {
     let bench = try Bench()
     try scenario.prepare(bench)
