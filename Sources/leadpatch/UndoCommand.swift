@@ -60,7 +60,14 @@ struct UndoCommand: ParsableCommand {
       }
     }
     let options = UndoOptions(store: store.options, run: runID, withOptOuts: withOptOuts, isDryRun: dryRun)
-    let receipt = try UndoRun(options, observer: observer).undo()
+    let receipt: UndoReceipt
+    do {
+      receipt = try UndoRun(options, observer: observer).undo()
+    } catch let failure as RunFailure where failure.isInterruption && !dryRun {
+      line?.finish()
+      Console.say("leadpatch: \(failure.message)\n\(CommandLineAgain.advice)")
+      throw ExitCode(failure.status.rawValue)
+    }
     line?.finish()
     if json {
       try output.end(receipt.members)

@@ -103,6 +103,11 @@ struct HostileFileTests {
       make: "printf '{\"id\":\"L2\",\"phone\":'; \(times(900_000, "9")); "
         + "printf '}\\n{\"id\":\"L2\",\"variables\":{\"n\":'; "
         + "\(times(900_000, "9")); printf '}}\\n'; \(goodJSON)", name: "number.jsonl", status: 1),
+    // Each row is about every lead that had the number before: 25 million looks, if it asked each.
+    Hostile(
+      description: "one number for 5,000 leads",
+      make: "seq -f 'M%.0f,a' 5000 | sed '1i id,campaign' | leadpatch load -q - && printf 'id,phone,name\\n' && "
+        + "seq -f 'M%.0f,+442079460000,' 5000 && printf 'L1,,Bob\\n'", name: "number.csv", status: 0),
   ]
 
   @Test("Is refused or read in less than 256 MB, and the good row beside it is applied", arguments: all)

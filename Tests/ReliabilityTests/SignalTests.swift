@@ -66,12 +66,24 @@ struct SignalTests {
     let waiting = try bench.process(["apply", "-"])
     waiting.standardInput = pipe
     try waiting.run()
-    Thread.sleep(forTimeInterval: 0.5)
+    try awaitListening(waiting)
     kill(waiting.processIdentifier, first)
     kill(waiting.processIdentifier, second)
     waiting.waitUntilExit()
     #expect([128 + first, 128 + second].contains(waiting.terminationStatus))
     #expect(try bench.run(["apply", "in.jsonl"]).status == 1)
+  }
+
+  /// Waits until the program has a handler for SIGTERM, as Linux says of it; elsewhere, for as long as that may take.
+  private func awaitListening(_ process: Process) throws {
+    for _ in 0..<600 {
+      let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+      guard let status else { return Thread.sleep(forTimeInterval: 2) }
+      let caught = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last ?? "0"
+      if let mask = UInt64(caught, radix: 16), mask & 1 << (SIGTERM - 1) != 0 { return }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    Issue.record("the program never listened for signals")
   }
 
   @Test(

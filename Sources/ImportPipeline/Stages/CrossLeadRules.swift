@@ -32,8 +32,10 @@ struct CrossLeadRules {
     for edit in correction.edits {
       switch edit.change {
       case .phone(let phone) where phone.e164 != lead[.phone].text && mayBeOptedOut(phone.number):
-        let holders = try snapshot.matches(.phone, phone.e164)
-        if holders.contains(where: { $0.hasOptedOut && $0.rowID != lead.rowID }) { facts.insert(.numberOptedOut) }
+        let holder = try snapshot.firstHolder(of: phone.e164, onlyOptedOut: true) {
+          $0.hasOptedOut && $0.rowID != lead.rowID
+        }
+        if holder != nil { facts.insert(.numberOptedOut) }
       case .text(let id) where edit.field == .externalID && id != lead[.externalID].text:
         let holders = try snapshot.matches(.externalID, id)
         let isTaken = holders.contains {
@@ -48,8 +50,6 @@ struct CrossLeadRules {
 
   /// Whether a live lead of the campaign other than this one has the number, by the store or the overlay.
   func hasOtherHolder(of e164: String, campaignID: String?, than rowID: Int64) throws -> Bool {
-    try snapshot.matches(.phone, e164).contains {
-      $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID
-    }
+    try snapshot.firstHolder(of: e164) { $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID } != nil
   }
 }
