@@ -20,7 +20,6 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -43,7 +42,6 @@ let package = Package(
       dependencies: [
         "CZlib", "LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation", "LeadStore",
         .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
@@ -63,14 +61,17 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["leadpatch", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "CommandLineTests",
+      dependencies: ["leadpatch", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Cases"], swiftSettings: strict),
-    .testTarget(name: "RecordReadingTests", dependencies: ["RecordReading"], swiftSettings: strict),
+    .testTarget(name: "RecordReadingTests", dependencies: ["RecordReading", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "CorrectionsTests", dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections"],
+      name: "CorrectionsTests",
+      dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ReconciliationTests",
@@ -78,24 +79,30 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LeadStoreTests",
-      dependencies: ["LeadModel", "Reconciliation", "LeadStore", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "LeadModel", "Reconciliation", "LeadStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ImportPipelineTests",
       dependencies: [
         "LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "Reconciliation", "LeadStore", "ImportPipeline",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "FuzzTests",
-      dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "LeadStore", "ImportPipeline"],
+      dependencies: [
+        "LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "LeadStore", "ImportPipeline", "TestSupport",
+      ],
       exclude: ["Regressions"], swiftSettings: strict),
     .testTarget(
-      name: "ReliabilityTests", dependencies: ["leadpatch", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "ReliabilityTests",
+      dependencies: ["leadpatch", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Helpers"], swiftSettings: strict),
     .testTarget(
       name: "ReviewingTests", dependencies: ["LeadModel", "ImportPipeline", "Reviewing"], swiftSettings: strict),
-    .testTarget(name: "DocumentationTests", dependencies: ["LeadModel", "Corrections"], swiftSettings: strict),
+    .testTarget(
+      name: "DocumentationTests", dependencies: ["LeadModel", "Corrections", "TestSupport"], swiftSettings: strict),
   ]
 )

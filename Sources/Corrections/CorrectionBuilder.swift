@@ -5,26 +5,15 @@ import PhoneNumbers
 package struct CorrectionBuilder {
   let settings: CorrectionSettings
   /// What was repaired and noticed in all records so far.
-  package private(set) var notes = ReadingNotes()
-  private var correction = Correction(position: SourcePosition(row: 0, line: 0))
-  private var faults: [Reject] = []
-  private var phoneRegion = PhoneRegion.unknown
-  private var members: [VariablesMember] = []
-  private var membersPlace: Int?
+  package internal(set) var notes = ReadingNotes()
+  var correction = Correction(position: SourcePosition(row: 0, line: 0))
+  var faults: [Reject] = []
+  var phoneRegion = PhoneRegion.unknown
+  var members: [VariablesMember] = []
+  var membersPlace: Int?
   private var seen: Set<LeadField> = []
   /// Set before the cells are taken: an external id beside an id is an edit, wherever it stands.
-  private var rowHasID = false
-
-  /// What a number without country code is read with.
-  private enum PhoneRegion {
-    /// The row, its campaign or the options give it.
-    case known(Region)
-    /// The row's country could not be read: no fallback then.
-    case unreadable(String)
-    /// Only the lead's campaign can tell.
-    case ofLead
-    case unknown
-  }
+  var rowHasID = false
 
   package init(settings: CorrectionSettings) { self.settings = settings }
 
@@ -68,7 +57,7 @@ package struct CorrectionBuilder {
 
   private func campaign(in cells: [NamedCell]) -> String? {
     for cell in cells where cell.role == .field(.campaignID) {
-      if let id = cell.value.keyText { return id }
+      if let id = cell.value.textOrNumber { return id }
     }
     return settings.campaignID
   }
@@ -106,53 +95,6 @@ package struct CorrectionBuilder {
     }
   }
 
-  /// Whether the field is a key of this row rather than an edit: `id` always; the others where they find the lead.
-  private func isKey(_ kind: KeyKind) -> Bool {
-    if kind == .id { return true }
-    guard settings.keys.contains(kind) else { return false }
-    return settings.keys.first == kind || !rowHasID
-  }
-
-  private mutating func takeKey(_ kind: KeyKind, _ cell: NamedCell) {
-    switch kind {
-    case .phone:
-      if case .phone(let phone)? = readPhone(.phone, cell, asKey: true) { correction.keys.phone = phone.e164 }
-    case .email:
-      if let email = readEmail(cell) { correction.keys.email = email }
-    case .id, .externalID:
-      guard let key = readKey(kind.field, cell) else { return }
-      if kind == .id { correction.keys.id = key } else { correction.keys.externalID = key }
-    }
-  }
-
-  private mutating func readKey(_ field: LeadField, _ cell: NamedCell) -> String? {
-    switch cell.value {
-    case .absent, .clear: return nil
-    case .text(let text): return repairedKey(text, field, cell)
-    case .number(let digits):
-      if digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }) { return digits }
-      refuse(.precisionLost, field, cell, "a key with a fraction or an exponent has lost digits")
-    case .boolean, .object, .array:
-      refuse(.badJSON, field, cell, "a key is a text or a whole number", hint: RejectHint.writeTextInQuotes)
-    }
-    return nil
-  }
-
-  private mutating func repairedKey(_ text: String, _ field: LeadField, _ cell: NamedCell) -> String? {
-    let (stripped, wasExcelText) = ExcelText.strip(text)
-    if wasExcelText { notes.note(.excelText) }
-    if stripped.isEmpty { return nil }
-    switch ScientificNotation.read(stripped) {
-    case .plain: return stripped
-    case .exact(let digits):
-      notes.note(.scientificNotation)
-      return digits
-    case .lost:
-      refuse(.precisionLost, field, cell, "the spreadsheet kept only the leading digits of this key")
-      return nil
-    }
-  }
-
   private mutating func takeFlag(_ field: LeadField, _ cell: NamedCell) {
     guard cell.value != .clear else { return notClearable(field, cell) }
     guard let flag = cell.value.flag else {
@@ -187,7 +129,7 @@ package struct CorrectionBuilder {
     refuse(.conflictingFields, .requeue, cell, "the row sets a status and asks for a requeue")
   }
 
-  private mutating func takeText(_ field: LeadField, _ cell: NamedCell) {
+  mutating func takeText(_ field: LeadField, _ cell: NamedCell) {
     switch cell.value {
     case .absent: break
     case .clear: add(field, .clear)
@@ -205,7 +147,7 @@ package struct CorrectionBuilder {
     if let email = readEmail(cell) { add(.email, .text(email)) }
   }
 
-  private mutating func readEmail(_ cell: NamedCell) -> String? {
+  mutating func readEmail(_ cell: NamedCell) -> String? {
     switch cell.value {
     case .absent, .clear: break
     case .text(let text):
@@ -229,231 +171,31 @@ package struct CorrectionBuilder {
     }
   }
 
-  // MARK: Phones
-
-  private mutating func takePhone(_ field: LeadField, _ cell: NamedCell) {
-    guard cell.value != .clear else { return notClearable(field, cell) }
-    let faultsBefore = faults.count
-    if let change = readPhone(field, cell, asKey: false) {
-      add(field, change)
-    } else if faults.count > faultsBefore, !isEditable(field) {
-      faults.removeLast(faults.count - faultsBefore)
-      _ = refuseUneditable(field, cell)
-    }
-  }
-
-  private mutating func readPhone(_ field: LeadField, _ cell: NamedCell, asKey: Bool) -> FieldChange? {
-    let written: String
-    switch cell.value {
-    case .absent, .clear: return nil
-    case .text(let text): written = text
-    case .number(let digits):
-      guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-        refuse(.precisionLost, field, cell, "a number with a fraction or an exponent has lost digits")
-        return nil
-      }
-      written = digits
-    case .boolean, .object, .array:
-      refuse(.badJSON, field, cell, "a phone is a text or a whole number", hint: RejectHint.writeTextInQuotes)
-      return nil
-    }
-    if settings.requireE164, !PhoneCell.isStrictE164(written) {
-      refuse(.phoneNotE164, field, cell, "not E.164, which --require-e164 asks for")
-      return nil
-    }
-    switch PhoneCell.read(written) {
-    case .fault(let code, let hint):
-      refuse(code, field, cell, code.phoneMessage, hint: hint)
-      return nil
-    case .number(let text, let repairs):
-      for repair in repairs.members { notes.note(repair) }
-      return parsePhone(text, field, cell, asKey: asKey)
-    }
-  }
-
-  private mutating func parsePhone(_ text: String, _ field: LeadField, _ cell: NamedCell, asKey: Bool) -> FieldChange? {
-    var region: Region?
-    if case .known(let known) = phoneRegion { region = known }
-    if asKey, region == nil, case .ofLead = phoneRegion { region = settings.defaultRegion }
-    switch settings.phones.read(text, region: region, field: field) {
-    case .number(let phone):
-      if phone.phoneExtension != nil { notes.note(.extensionSplit) }
-      if case .unreadable = phoneRegion { notes.note(.countryUnknown) }
-      return .phone(phone)
-    case .fault(let reject):
-      faults.append(reject.naming(column: cell.name, value: cell.value.written))
-      return nil
-    case .needsRegion:
-      if case .ofLead = phoneRegion, !asKey {
-        return .phoneText(PhoneCellText(number: text, written: cell.value.written ?? text, column: cell.name))
-      }
-      var message = "the number has no country code and nothing says which country it is in"
-      var hint: String?
-      if case .unreadable(let country) = phoneRegion {
-        message = "the number has no country code and '\(country)' names no country"
-        hint = RejectHint.mendCountry
-      }
-      refuse(.phoneNeedsCountry, field, cell, message, hint: hint)
-      return nil
-    }
-  }
-
-  private mutating func region(for cells: [NamedCell]) -> PhoneRegion {
-    rowHasID = cells.contains { $0.gives(.id) }
-    for cell in cells where cell.role == .field(.country) {
-      guard let country = cell.value.textOrNumber else { continue }
-      if let region = settings.phones.region(named: country) { return .known(region) }
-      if !cells.contains(where: { $0.gives(.phone) || $0.gives(.newPhoneNumber) }) { notes.note(.countryUnknown) }
-      return .unreadable(country)
-    }
-    guard let id = correction.campaignID else { return .ofLead }
-    let campaignRegion = settings.campaigns[id]?.defaultRegion.flatMap { Region($0) }
-    return (campaignRegion ?? settings.defaultRegion).map(PhoneRegion.known) ?? .unknown
-  }
-
-  // MARK: Variables and notes
-
-  private mutating func takeVariables(_ cell: NamedCell) {
-    switch cell.value {
-    case .absent: break
-    case .clear: addVariables(.clear, cell)
-    case .object(let json): addVariables(objectChange(json), cell)
-    case .text(let text):
-      if let json = JSONObjectText.read(text) { return addVariables(objectChange(json), cell) }
-      if refuseUneditable(.variables, cell) { return }
-      refuse(
-        .badJSON, .variables, cell, "\(cell.name) must hold a JSON object",
-        hint: JSONObjectText.looksLikePython(text) ? RejectHint.writeJSONNotPython : RejectHint.writeObject)
-    case .number, .boolean, .array:
-      refuse(.badJSON, .variables, cell, "\(cell.name) must hold a JSON object", hint: RejectHint.writeObject)
-    }
-  }
-
-  /// Notes that hold an object are the variables (SPEC section 3, Names).
-  private mutating func takeNotes(_ cell: NamedCell) {
-    switch cell.value {
-    case .object: takeVariables(cell)
-    case .text(let text):
-      if JSONObjectText.read(text) != nil { takeVariables(cell) } else { add(.notes, .text(text)) }
-    default: takeText(.notes, cell)
-    }
-  }
-
-  private func objectChange(_ json: String) -> FieldChange {
-    settings.variables == .replace ? .replaceVariables(json) : .mergeVariables(json)
-  }
-
-  private mutating func addVariables(_ change: FieldChange, _ cell: NamedCell) {
-    if membersPlace != nil || correction.edits.contains(where: { $0.field == .variables }) {
-      return refuse(.conflictingFields, .variables, cell, "the row gives the variables twice")
-    }
-    add(.variables, change)
-  }
-
-  private mutating func takeMember(_ key: String, _ cell: NamedCell) {
-    guard let json = cell.value.memberJSON else { return }
-    if case .text(let text) = cell.value, ExcelError.isError(text) {
-      return refuse(.excelError, .variables, cell, "\(text) is a spreadsheet's error, not a value")
-    }
-    if membersPlace == nil {
-      guard !correction.edits.contains(where: { $0.field == .variables }) else {
-        return refuse(.conflictingFields, .variables, cell, "the row gives the whole object and a member of it")
-      }
-      membersPlace = correction.edits.count
-    }
-    if members.contains(where: { $0.key == key }) {
-      return refuse(.conflictingFields, .variables, cell, "the row gives \(key) twice")
-    }
-    members.append(VariablesMember(key: key, json: json))
-  }
-
-  private mutating func finishVariables() {
-    guard let membersPlace, !members.isEmpty else { return }
-    correction.edits.insert(FieldEdit(field: .variables, change: .mergeMembers(members)), at: membersPlace)
-  }
-
-  /// What is left of a container once its members have been taken out of it: no object.
-  private mutating func refuseContainer(_ cell: NamedCell) {
-    guard let written = cell.value.written else { return }
-    faults.append(
-      Reject(
-        .badJSON, value: written, message: "\(cell.name) must hold a JSON object",
-        hint: JSONObjectText.looksLikePython(written) ? RejectHint.writeJSONNotPython : nil))
-  }
-
   // MARK: Edits and faults
 
-  private mutating func add(_ field: LeadField, _ change: FieldChange) {
+  mutating func add(_ field: LeadField, _ change: FieldChange) {
     correction.edits.append(FieldEdit(field: field, change: change))
   }
 
-  private func isEditable(_ field: LeadField) -> Bool { settings.dialect.rules.editable.contains(field) }
+  func isEditable(_ field: LeadField) -> Bool { settings.dialect.rules.editable.contains(field) }
 
   /// A bad value of a field that the dialect cannot edit is no fault of the value; it is judged against the lead.
-  private mutating func refuseUneditable(_ field: LeadField, _ cell: NamedCell) -> Bool {
+  mutating func refuseUneditable(_ field: LeadField, _ cell: NamedCell) -> Bool {
     guard !isEditable(field) else { return false }
     add(field, .unreadable(cell.value.written ?? ""))
     return true
   }
 
-  private mutating func notClearable(_ field: LeadField, _ cell: NamedCell) {
+  mutating func notClearable(_ field: LeadField, _ cell: NamedCell) {
     let isDropped = settings.dialect.rules.uneditable == .dropWithWarning && field != .doNotCall
     if isDropped || field == .phone, !isEditable(field) { return add(field, .clear) }
     refuse(.fieldNotClearable, field, cell, "this field cannot be emptied")
   }
 
-  private mutating func refuse(
+  mutating func refuse(
     _ code: RejectCode, _ field: LeadField, _ cell: NamedCell, _ message: String, hint: String? = nil
   ) {
     faults.append(
       Reject(code, field: field.rawValue, value: cell.value.written, message: "\(cell.name): \(message)", hint: hint))
-  }
-}
-
-extension NamedCell {
-  /// True where the cell gives that field a value.
-  func gives(_ field: LeadField) -> Bool { role == .field(field) && value != .absent && value != .clear }
-}
-
-extension CellValue {
-  /// The value as a key or campaign id; null and empty count as absent.
-  var keyText: String? {
-    switch self {
-    case .text(let text), .number(let text): text
-    default: nil
-    }
-  }
-
-  var textOrNumber: String? { keyText }
-
-  /// SPEC section 4, booleans.
-  var flag: Bool? {
-    switch self {
-    case .boolean(let flag): flag
-    case .text(let text), .number(let text): BooleanCell.read(text)
-    default: nil
-    }
-  }
-
-  /// What a dotted cell gives its member: nothing where it is absent; nil where it removes the member.
-  var memberJSON: String?? {
-    switch self {
-    case .absent: .none
-    case .clear: .some(nil)
-    case .text(let text): JSONText.quoted(text)
-    case .number(let text), .object(let text), .array(let text): text
-    case .boolean(let flag): String(flag)
-    }
-  }
-}
-
-extension RejectCode {
-  fileprivate var phoneMessage: String {
-    switch self {
-    case .phoneMultiple: "more than one number in the cell"
-    case .precisionLost: "the spreadsheet kept only the leading digits of this number"
-    case .excelError: "a spreadsheet's error, not a number"
-    default: "not a phone number"
-    }
   }
 }

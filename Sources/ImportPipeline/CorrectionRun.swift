@@ -33,18 +33,19 @@ package struct CorrectionRun {
       frame.tell(input)
       let resumed = earlier?.state == .writing ? earlier : nil
       if let resumed { observer.onMessage("run \(resumed.id) was stopped before its end; going on with it") }
+      let attempt = RunAttempt(command: "apply", identity: identity, resumed: resumed, started: started)
 
       let version = try store.dataVersion()
       let judgement = try judge(
         input, store, campaigns, resumed: resumed?.id, detail: detail(input), keepsWork: true)
       // A run that has begun to write is past holding back.
       if resumed?.progress == nil, let hold = try hold(judgement, input, store) {
-        return try close(hold, judgement, input, identity, resumed, store, started)
+        return try close(attempt, hold, judgement, input, store)
       }
       let output = try frame.openOutputs(input)
       let refusals = try EarlierRefusals(of: resumed, in: store)
       return try store.withWriter { writer in
-        let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+        let run = try frame.begin(attempt, writer)
         let turns = WriteTurns(writer, version: version, isAtomic: options.isAtomic)
         let stage = WriteStage(
           writer: writer, turns: turns, contexts: contexts(input, campaigns), run: run, options: options,
@@ -52,10 +53,10 @@ package struct CorrectionRun {
         try stage.takeUp(refusals)
         observer.onProgress(.write, 0, nil)
         try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
-        var sources = judgement.sources(overruledBy: refusals, judgedAgain: stage.judgedAgain)
-        sources.append((stage.written, { _ in true }))
+        var outcomes = judgement.outcomes(overruledBy: refusals, judgedAgain: stage.judgedAgain)
+        outcomes.spools.append((stage.written, { _ in true }))
         return try frame.finish(
-          run, hold: nil, input, sources, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
+          run, hold: nil, input, outcomes, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
       }
     }
   }
@@ -76,14 +77,14 @@ package struct CorrectionRun {
       let isApplied = earlier?.state == .done
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
-        input, store, campaigns, resumed: nil, detail: detail(input, changes: observer.onChange != nil),
+        input, store, campaigns, resumed: nil, detail: detail(input, changes: observer.onJudged != nil),
         keepsWork: false)
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       try writer.write(
-        try frame.stream(input, judgement.sources()), rows: input.rows, into: &receipt,
-        onRow: observer.onChange)
+        try frame.stream(input, judgement.outcomes()), rows: input.rows, into: &receipt,
+        onRow: observer.onJudged)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, hold: try hold(receipt, store))
     }
@@ -95,7 +96,7 @@ package struct CorrectionRun {
     _ input: ReadInput, _ store: LeadStore, _ campaigns: [String: Campaign], resumed: Int64?, detail: OutcomeDetail,
     keepsWork: Bool
   ) throws -> Judgement {
-    observer.onProgress(.judge, input.rows.count, input.rows.count)
+    observer.onProgress(.judge, input.rows.count, nil)
     return try store.withSnapshot { snapshot in
       try JudgeStage(
         snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
@@ -120,8 +121,9 @@ package struct CorrectionRun {
   private func hold(_ judgement: Judgement, _ input: ReadInput, _ store: LeadStore) throws -> Hold? {
     guard options.maxRejects != nil || !options.holdIf.isEmpty else { return nil }
     var receipt = frame.emptyReceipt(input, store, frame.start())
-    var outcomes = try frame.stream(input, judgement.sources())
+    var outcomes = try frame.stream(input, judgement.outcomes())
     var counts = OutcomeCounts()
+    counts.count(outcomes.plain)
     while let row = try outcomes.next() { counts.count(row) }
     counts.add(to: &receipt)
     return try hold(receipt, store)
@@ -131,23 +133,21 @@ package struct CorrectionRun {
     let counts = receipt.counts
     let isOverLimit = options.maxRejects?.isExceeded(rejected: counts.rejected, read: counts.read) ?? false
     let drift = try DriftHold(conditions: options.holdIf).reasons(
-      for: receipt.figures, name: receipt.input.name, sha256: receipt.input.sha256, in: store)
+      of: receipt.figures, name: receipt.input.name, sha256: receipt.input.sha256, in: store)
     return isOverLimit || !drift.isEmpty ? Hold(drift: drift) : nil
   }
 
   /// Ends a run that is held back: nothing applied, with its rejects and its receipt.
   private func close(
-    _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ identity: RunIdentity, _ resumed: RunRecord?,
-    _ store: LeadStore,
-    _ started: Start
+    _ attempt: RunAttempt, _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ store: LeadStore
   ) throws -> Receipt {
     let output = try frame.openOutputs(input, isHeld: true)
     return try store.withWriter { writer in
-      let run = try resumed?.id ?? frame.begin("apply", writer, identity, started)
+      let run = try frame.begin(attempt, writer)
       let turns = WriteTurns(writer, version: try writer.dataVersion(), isAtomic: false)
       return try frame.finish(
-        run, hold: hold, input, judgement.sources(), duplicates: judgement.duplicateNumbers, output,
-        writer, turns, store, started)
+        run, hold: hold, input, judgement.outcomes(), duplicates: judgement.duplicateNumbers, output, writer, turns,
+        store, attempt.started)
     }
   }
 }

@@ -27,17 +27,18 @@ package struct LoadRun {
       }
       frame.tell(input)
       let resumed = earlier?.state == .writing ? earlier : nil
+      let attempt = RunAttempt(command: "load", identity: identity, resumed: resumed, started: started)
       let stage = LoadStage(frame: frame, campaigns: try store.campaigns(), dialect: input.dialect)
       if let resumed { try stage.takeUp(resumed, store) }
       let output = try frame.openOutputs(input)
       let version = try store.dataVersion()
       return try store.withWriter { writer in
-        let run = try resumed?.id ?? frame.begin("load", writer, identity, started)
+        let run = try frame.begin(attempt, writer)
         let turns = WriteTurns(writer, version: version, isAtomic: frame.options.isAtomic)
         try stage.write(input.rows, run: run, writer, turns, after: resumed?.progress ?? 0)
+        let outcomes = RunOutcomes(spools: [(stage.outcomes, { _ in true })])
         return try frame.finish(
-          run, hold: nil, input, [(stage.outcomes, { _ in true })], duplicates: 0, output, writer, turns, store, started
-        )
+          run, hold: nil, input, outcomes, duplicates: 0, output, writer, turns, store, started)
       }
     }
   }
@@ -89,8 +90,9 @@ final class LoadStage {
       if !refusedBefore.contains(Int64(correction.position.row)) { try outcomes.add(applied(correction)) }
       next = try nextCorrection(&reader)
     }
-    while next != nil {
+    while let from = next?.position.row {
       try Interruption.check()
+      frame.observer.onProgress(.write, from - 1, rows.count)
       try turns.take { turn in
         var last: Int64 = 0
         while let correction = next {

@@ -37,16 +37,19 @@ struct RunFrame {
     return try input.get()
   }
 
-  func begin(_ command: String, _ writer: LeadWriter, _ identity: RunIdentity, _ started: Start) throws -> Int64 {
-    try writer.transaction {
-      try writer.begin(command: command, name: source.name, identity: identity, startedAt: started.timestamp)
+  /// The run's id in the ledger: that of the earlier attempt, else of a run that begins now.
+  func begin(_ attempt: RunAttempt, _ writer: LeadWriter) throws -> Int64 {
+    if let resumed = attempt.resumed { return resumed.id }
+    return try writer.transaction {
+      try writer.begin(
+        command: attempt.command, name: source.name, identity: attempt.identity, startedAt: attempt.started.timestamp)
     }
   }
 
-  func stream(
-    _ input: ReadInput, _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)]
-  ) throws -> OutcomeStream {
-    try OutcomeStream([(input.settled, { _ in true })] + sources)
+  func stream(_ input: ReadInput, _ outcomes: RunOutcomes) throws -> OutcomeStream {
+    var outcomes = outcomes
+    outcomes.spools.insert((input.settled, { _ in true }), at: 0)
+    return try OutcomeStream(outcomes)
   }
 
   /// Says how the input was understood, and which columns nobody reads.
@@ -78,14 +81,13 @@ struct RunFrame {
 
   /// Writes the files, then closes the run: it is done only once its reject file is in place.
   func finish(
-    _ run: Int64, hold: Hold?, _ input: ReadInput,
-    _ sources: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)], duplicates: Int, _ output: OutputWriter,
+    _ run: Int64, hold: Hold?, _ input: ReadInput, _ outcomes: RunOutcomes, duplicates: Int, _ output: OutputWriter,
     _ writer: LeadWriter, _ turns: WriteTurns, _ store: LeadStore, _ started: Start
   ) throws -> Receipt {
     var receipt = emptyReceipt(input, store, started)
     receipt.run = run
     let ledger = RejectLedger(writer: writer, turns: turns, run: run)
-    try output.write(try stream(input, sources), rows: input.rows, into: &receipt, onTold: ledger.keep)
+    try output.write(try stream(input, outcomes), rows: input.rows, into: &receipt, onTold: ledger.keep)
     try ledger.flush()
     if hold == nil { try input.givenBack.keep(in: writer, run: run) }
     let closed = try close(&receipt, duplicates: duplicates, output, started, hold: hold)
@@ -152,6 +154,15 @@ struct RunFrame {
   func openStore(_ use: LeadStore.Use) throws -> LeadStore {
     try ImportPipeline.openStore(options.storePath, use, busyTimeout: options.busyTimeout)
   }
+}
+
+/// A run as the ledger is to know it.
+struct RunAttempt {
+  let command: String
+  let identity: RunIdentity
+  /// An earlier attempt that was stopped before its end, to be gone on with.
+  let resumed: RunRecord?
+  let started: Start
 }
 
 /// When a run began.

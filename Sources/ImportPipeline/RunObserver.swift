@@ -2,7 +2,8 @@ package import Reconciliation
 
 /// What a run tells while it goes on; every closure does nothing unless it is set.
 package struct RunObserver {
-  /// A stage goes on: its name, and how far it has come of how much (bytes of input), where that is known.
+  /// A stage goes on: its name, and how far it has come of how much, where that is known. Reading counts bytes of the
+  /// input as they came; the other stages count rows.
   package var onProgress: (_ stage: RunStage, _ done: Int, _ total: Int?) -> Void = { _, _, _ in }
   /// How the input was understood, a sentence for those who ask.
   package var onDetail: (String) -> Void = { _ in }
@@ -12,8 +13,8 @@ package struct RunObserver {
   package var beforeOutput: () -> Void = {}
   /// How the input's columns were understood, once it is read; also of an input that is unusable, as far as known.
   package var onColumns: ((ColumnReport) throws -> Void)?
-  /// `plan`: one record's changes, in input order.
-  package var onChange: ((JudgedRow) throws -> Void)?
+  /// `plan`: what became of each record that has changes, or is refused or skipped, in input order; of others maybe.
+  package var onJudged: ((JudgedRow) throws -> Void)?
 
   package init() {}
 }

@@ -39,6 +39,9 @@ package enum OutputTarget: Sendable, Hashable {
 
 /// The options of a run, checked: what was typed has become values (SPEC section 1).
 package struct RunOptions: Sendable {
+  package static let defaultClearToken = "--BLANK--"
+  package static let defaultMaxRecordBytes = 4 << 20
+
   package var storePath: String
   package var format = FormatChoice.automatic
   package var encoding = EncodingChoice.automatic
@@ -52,13 +55,13 @@ package struct RunOptions: Sendable {
   /// Column name as typed to the field it is mapped to, nil to ignore it.
   package var map: [String: LeadField?] = [:]
   package var variables: VariablesRule?
-  package var clearToken = "--BLANK--"
+  package var clearToken = Self.defaultClearToken
   package var requireE164 = false
   package var policy = EditPolicy()
   package var duplicatePhones = DuplicatePhonesOption.warn
   package var maxRejects: RejectLimit?
   package var holdIf: [HoldCondition] = []
-  package var maxRecordBytes = 4 << 20
+  package var maxRecordBytes = Self.defaultMaxRecordBytes
   /// nil: beside the input, under the input's name.
   package var rejects: OutputTarget?
   package var results: OutputTarget?
@@ -74,6 +77,8 @@ package struct RunOptions: Sendable {
   package var readSize = InputReading.defaultReadSize
   /// Bytes that each spool may hold in memory; any size gives the same result.
   package var spoolMemory = 6 << 20
+  /// False sends every row and lead the long way (`PlainRows`, `PlainLeads`); the result is the same.
+  package var takesShortWays = true
 
   package init(storePath: String) { self.storePath = storePath }
 

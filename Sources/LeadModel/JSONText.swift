@@ -17,15 +17,32 @@ package enum JSONText {
 
   /// Appends the JSON string for a text, quotes included, to UTF-8 bytes.
   package static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
+    var text = text
+    text.makeContiguousUTF8()
+    appendQuoted(text.utf8Span.span, to: &bytes)
+  }
+
+  /// Appends the JSON string for a text, quotes included, to UTF-8 bytes.
+  ///
+  /// - Parameter text: UTF-8.
+  package static func appendQuoted(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.allSatisfy(isPlain) {
-      bytes.append(contentsOf: text.utf8)
-    } else if text.utf8.contains(where: mayBeginControl) {
-      for scalar in text.unicodeScalars { appendEscaped(scalar, to: &bytes) }
+    var hasControls = false
+    for index in text.indices { hasControls = hasControls || mayBeginControl(text[index]) }
+    if hasControls {
+      let scalars = string(text).unicodeScalars
+      for scalar in scalars { appendEscaped(scalar, to: &bytes) }
     } else {
-      for byte in text.utf8 { appendEscaped(byte, to: &bytes) }
+      for index in text.indices {
+        let byte = text[index]
+        if isPlain(byte) { bytes.append(byte) } else { appendEscaped(byte, to: &bytes) }
+      }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func string(_ text: Span<UInt8>) -> String {
+    String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
   }
 
   /// ASCII that stands for itself, as most text is.
@@ -50,8 +67,9 @@ package enum JSONText {
 
   private static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
     switch byte {
-    case UInt8(ascii: "\""): bytes += [UInt8(ascii: "\\"), byte]
-    case UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(byte)
     case 0x0A: bytes += Array("\\n".utf8)
     case 0x0D: bytes += Array("\\r".utf8)
     case 0x09: bytes += Array("\\t".utf8)

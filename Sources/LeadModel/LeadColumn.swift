@@ -8,6 +8,9 @@ package enum LeadColumn: Int, CaseIterable, Sendable, Hashable {
   case name, firstName, lastName, email, linkedInURL, company, position, headline
   case variables, notes, doNotCall, status, callLogID, createdAt, updatedAt, revision
 
+  /// All columns by their index; `allCases` makes an array at each call.
+  package static let inOrder = allCases
+
   /// The column's place in `LeadColumn.allCases` and in `Lead.values`.
   package var index: Int { rawValue }
 

@@ -20,6 +20,11 @@ package final class StoredRow: Sendable {
     self.text = text
   }
 
+  /// A copy of the cells, with their text alone.
+  package convenience init(_ row: LeadCells) {
+    self.init(cells: row.cells, text: Array(row.text[..<row.storedText]))
+  }
+
   convenience init(_ values: [ColumnValue]) {
     var text: [UInt8] = []
     let cells = values.map { value -> Cell in

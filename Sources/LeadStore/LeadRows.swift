@@ -15,7 +15,9 @@ struct LeadRows {
     defer { byRowID.reset() }
     try byRowID.bind(rowID, at: 1)
     guard try byRowID.step() else { return nil }
-    return Lead(rowID: rowID, stored: byRowID.storedRow(columns: Schema.leadColumns))
+    var cells = LeadCells()
+    byRowID.read(Schema.leadColumns, rowID: rowID, into: &cells)
+    return Lead(cells)
   }
 }
 
@@ -36,16 +38,22 @@ package final class LeadCursor {
     self.overlay = overlay
   }
 
-  /// The lead at a rowid; nil where there is none. Leads must be asked for in rowid order.
-  package func lead(rowID: Int64) throws -> Lead? {
-    if let lead = try overlay(rowID) { return lead }
+  /// Reads the lead at a rowid; false where there is none. Leads must be asked for in rowid order.
+  package func read(rowID: Int64, into cells: inout LeadCells) throws -> Bool {
+    if let lead = try overlay(rowID) {
+      cells.start(rowID: rowID)
+      for value in lead.values { cells.append(value) }
+      return true
+    }
     if place.map({ rowID - $0 > Self.longestWalk }) ?? true {
       close()
       try fromRowID.bind(rowID, at: 1)
       try step()
     }
     while let place, place < rowID { try step() }
-    return place == rowID ? Lead(rowID: rowID, stored: fromRowID.storedRow(columns: Schema.leadColumns)) : nil
+    guard place == rowID else { return false }
+    fromRowID.read(Schema.leadColumns, rowID: rowID, into: &cells)
+    return true
   }
 
   private func step() throws { place = try fromRowID.step() ? fromRowID.integer(at: 0) : nil }

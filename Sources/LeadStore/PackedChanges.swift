@@ -1,4 +1,4 @@
-import LeadModel
+package import LeadModel
 import Reconciliation
 
 #if canImport(FoundationEssentials)
@@ -10,34 +10,69 @@ import Reconciliation
 /// A lead's changes in one run as the ledger keeps them: JSON `[[row, column, old, new], …]`, in file order.
 ///
 /// One packed row a lead, rather than one a field, is what keeps history affordable; the view `history` unpacks it.
-enum PackedChanges {
+package enum PackedChanges {
   /// - Returns: UTF-8.
   static func encode(_ changes: [ColumnChange]) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(64 * changes.count)
+    start(&bytes)
     for change in changes {
-      bytes.append(UInt8(ascii: bytes.isEmpty ? "[" : ","))
-      bytes.append(UInt8(ascii: "["))
-      bytes.append(contentsOf: String(change.row).utf8)
-      bytes.append(UInt8(ascii: ","))
-      JSONText.appendQuoted(change.column.sqlName, to: &bytes)
-      bytes.append(UInt8(ascii: ","))
+      startChange(row: change.row, change.column, in: &bytes)
       append(change.old, to: &bytes)
-      bytes.append(UInt8(ascii: ","))
       append(change.new, to: &bytes)
-      bytes.append(UInt8(ascii: "]"))
+      endChange(&bytes)
     }
-    if bytes.isEmpty { bytes.append(UInt8(ascii: "[")) }
-    bytes.append(UInt8(ascii: "]"))
+    end(&bytes)
     return bytes
   }
 
   private static func append(_ value: ColumnValue, to bytes: inout [UInt8]) {
     switch value {
-    case .null: bytes.append(contentsOf: "null".utf8)
-    case .integer(let number): bytes.append(contentsOf: String(number).utf8)
-    case .text(let text): JSONText.appendQuoted(text, to: &bytes)
+    case .null: appendNull(to: &bytes)
+    case .integer(let number): append(number, to: &bytes)
+    case .text(var text):
+      text.makeContiguousUTF8()
+      append(text: text.utf8Span.span, to: &bytes)
     }
+  }
+
+  // MARK: Piece by piece, for who has the values as bytes
+
+  /// Begins the changes of a lead.
+  package static func start(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "[")) }
+
+  /// Begins one change; its old and its new value follow.
+  package static func startChange(row: Int, _ column: LeadColumn, in bytes: inout [UInt8]) {
+    if bytes.last == UInt8(ascii: "]") { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(UInt8(ascii: "["))
+    appendDigits(Int64(row), to: &bytes)
+    bytes.append(contentsOf: quotedNames[column.index])
+  }
+
+  /// `,"phone"` and so on, by the column's index.
+  private static let quotedNames = LeadColumn.allCases.map { Array(",\"\($0.sqlName)\"".utf8) }
+
+  /// Appends a value that is NULL.
+  package static func appendNull(to bytes: inout [UInt8]) { bytes.append(contentsOf: ",null".utf8) }
+
+  /// Appends a value that is an integer.
+  package static func append(_ number: Int64, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: ","))
+    appendDigits(number, to: &bytes)
+  }
+
+  /// Appends a value that is text, UTF-8.
+  package static func append(text: Span<UInt8>, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: ","))
+    JSONText.appendQuoted(text, to: &bytes)
+  }
+
+  package static func endChange(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
+
+  package static func end(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
+
+  private static func appendDigits(_ number: Int64, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: String(number).utf8)
   }
 
   /// - Throws: `DecodingError` where the text is not of our making.

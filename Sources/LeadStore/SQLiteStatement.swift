@@ -13,8 +13,6 @@ final class SQLiteStatement {
   private let statement: Statement
   private let handle: OpaquePointer
   private let connection: OpaquePointer?
-  /// The text of the row that `storedRow` reads; kept, so that it need not grow again for each row.
-  private var rowText: [UInt8] = []
 
   init(_ database: Database, _ sql: String) throws {
     statement = try database.makeStatement(sql: sql)
@@ -97,25 +95,23 @@ final class SQLiteStatement {
     try body(unsafe text.span)
   }
 
-  /// A run of columns counted from 0, their text copied into one buffer.
-  func storedRow(columns: Range<Int>) -> StoredRow {
-    rowText.removeAll(keepingCapacity: true)
-    var cells: [StoredRow.Cell] = []
-    cells.reserveCapacity(columns.count)
+  /// Copies a run of columns, counted from 0, into a lead's cells.
+  func read(_ columns: Range<Int>, rowID: Int64, into lead: inout LeadCells) {
+    lead.start(rowID: rowID)
     for column in columns {
       switch unsafe sqlite3_column_type(handle, Int32(column)) {
-      case SQLITE_NULL: cells.append(.null)
-      case SQLITE_INTEGER: cells.append(.integer(integer(at: column)))
+      case SQLITE_NULL: lead.cells.append(.null)
+      case SQLITE_INTEGER: lead.cells.append(.integer(integer(at: column)))
       default:
-        let start = Int32(rowText.count)
+        let start = Int32(lead.text.count)
         if let text = unsafe sqlite3_column_text(handle, Int32(column)) {
           let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
-          unsafe rowText.append(contentsOf: UnsafeBufferPointer(start: text, count: count))
+          unsafe lead.text.append(contentsOf: UnsafeBufferPointer(start: text, count: count))
         }
-        cells.append(.text(start: start, end: Int32(rowText.count)))
+        lead.cells.append(.text(start: start, end: Int32(lead.text.count)))
       }
     }
-    return StoredRow(cells: cells, text: Array(rowText[...]))
+    lead.storedText = lead.text.count
   }
 
   /// How many rows the connection's last INSERT, UPDATE or DELETE changed.

@@ -1,6 +1,6 @@
 package import ImportPipeline
 
-/// A line of progress on a terminal, drawn over itself: stage, share of the input's bytes as they came, rate, time left.
+/// A line of progress on a terminal, drawn over itself: stage, share of what there is to do, rate of reading, time left.
 package final class ProgressLine {
   private static let interval: Duration = .milliseconds(100)
   private let write: (String) -> Void
@@ -50,7 +50,7 @@ package final class ProgressLine {
 /// How far a stage has come, in words.
 struct StageProgress {
   let stage: RunStage
-  /// Bytes of the input as they came, compressed ones where it is gzip; in other stages rows.
+  /// Bytes of the input as they came, compressed ones where it is gzip; in other stages rows or leads.
   let done: Int
   let total: Int?
   /// Since the stage began.
@@ -64,15 +64,15 @@ struct StageProgress {
   var text: String {
     var parts = [stage.rawValue]
     let rate = stageSeconds > 0 ? Double(done) / stageSeconds : 0
+    if let total, total > 0 { parts.append("\(min(100, done * 100 / total)) %") }
     if stage == .read {
-      if let total, total > 0 { parts.append("\(min(100, done * 100 / total)) %") }
       parts.append(mebibytes(Double(done)) + " MiB")
       if stageSeconds >= Self.settled { parts.append(mebibytes(rate) + " MiB/s") }
     } else if done > 0 {
       parts.append("\(grouped(done)) rows")
     }
     parts.append(Self.time(seconds))
-    if stage == .read, let total, done < total, rate > 0, stageSeconds >= Self.settled {
+    if let total, done < total, rate > 0, stageSeconds >= Self.settled {
       parts.append(Self.time(Double(total - done) / rate) + " left")
     }
     return parts.joined(separator: "  ")

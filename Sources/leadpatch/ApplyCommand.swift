@@ -15,10 +15,10 @@ struct ApplyCommand: ParsableCommand {
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Corrections") var correction: CorrectionArguments
   @OptionGroup(title: "Output") var output: OutputArguments
+  @OptionGroup(title: OnlyTyped.title) var settings: SettingsArguments
 
   func run() throws {
-    var options = RunOptions(storePath: input.storePath)
-    try input.apply(to: &options)
+    var options = try input.runOptions()
     correction.apply(to: &options)
     output.apply(to: &options)
     try RunCommand(name: "apply", output: output, sources: files.sources()).run { source, observer in

@@ -54,7 +54,7 @@ enum Console {
         say("leadpatch: \(error); this is a bug")
         Glibc.exit(ExitStatus.internalError.rawValue)
       }
-      if code.isSuccess { print(message) } else if !message.isEmpty { say(usageMessage(message)) }
+      if code.isSuccess { print(HelpText.arranged(message)) } else if !message.isEmpty { say(usageMessage(message)) }
       Glibc.exit(code.rawValue)
     }
   }

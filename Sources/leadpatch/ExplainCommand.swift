@@ -19,23 +19,17 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Only leads of this campaign.", valueName: "id"))
   var campaign: String?
 
-  @Option(help: ArgumentHelp("The ISO 3166 region of a number without country code.", valueName: "cc"))
-  var defaultRegion: String?
+  @OptionGroup var region: RegionArguments
 
   @Flag(help: "JSON on standard output, an object for each lead that was found.")
   var json = false
 
   @OptionGroup(title: "Store") var store: StoreArguments
-
-  func validate() throws {
-    if let defaultRegion, !PhoneRegions.isKnown(defaultRegion) {
-      throw ValidationError("--default-region \(defaultRegion): no region has this code; use two letters such as DE")
-    }
-  }
+  @OptionGroup(title: OnlyTyped.title) var settings: SettingsArguments
 
   func run() throws {
     let explainer = LeadExplainer(
-      store: store.options, campaignID: campaign, defaultRegion: defaultRegion?.uppercased())
+      store: store.options, campaignID: campaign, defaultRegion: region.region)
     let found = try explainer.explain(lead)
     for (place, explanation) in found.enumerated() {
       if json {

@@ -9,28 +9,9 @@ extension VariablesRule: ExpressibleByArgument {}
 extension KeyKind: ExpressibleByArgument {}
 extension DuplicatePhonesOption: ExpressibleByArgument {}
 
-/// `auto`, `always` or `never`.
-enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
-  case auto, always, never
-
-  /// Whether a progress line is drawn on standard error.
-  func isDrawn(quiet: Bool) -> Bool {
-    switch self {
-    case .always: true
-    case .never: false
-    case .auto: !quiet && Console.isTerminal && !Environment.isDumbTerminal
-    }
-  }
-}
-
 /// How files are read: the same for `apply`, `plan`, `load` and `watch`.
 struct InputArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("The lead store (else leads.db).", valueName: "path"))
-  var store: String?
-
-  @Option(
-    help: ArgumentHelp("Settings (else LEADPATCH_SETTINGS, else leadpatch.yaml, if it is there).", valueName: "path"))
-  var settings: String?
+  @OptionGroup var store: StoreArguments
 
   @Option(help: "How the input is laid out.")
   var format = FormatChoice.automatic
@@ -44,22 +25,18 @@ struct InputArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The campaign of rows that name none.", valueName: "id"))
   var campaign: String?
 
-  @Option(help: ArgumentHelp("The ISO 3166 region of national numbers.", valueName: "cc"))
-  var defaultRegion: String?
+  @OptionGroup var region: RegionArguments
 
   @Option(help: ArgumentHelp("Read a column as a field; 'COLUMN=' ignores it. Repeatable.", valueName: "column=field"))
   var map: [String] = []
 
   @Option(help: ArgumentHelp("A CSV cell that means: empty this field.", valueName: "text"))
-  var clearToken = "--BLANK--"
+  var clearToken = RunOptions.defaultClearToken
 
   @Option(help: ArgumentHelp("The longest record in bytes.", valueName: "bytes"))
-  var maxRecord = 4 << 20
+  var maxRecord = RunOptions.defaultMaxRecordBytes
 
   func validate() throws {
-    if let defaultRegion, !PhoneRegions.isKnown(defaultRegion) {
-      throw ValidationError(PhoneRegions.unknownText(defaultRegion))
-    }
     if maxRecord < 1 { throw ValidationError("--max-record must be 1 or more") }
     if dialect != "auto", !DialectNames.all.contains(dialect) {
       let suggestion = NearestWord.suggestion(for: dialect, in: ["auto"] + DialectNames.all)
@@ -69,16 +46,20 @@ struct InputArguments: ParsableArguments {
     _ = try mapping()
   }
 
-  func apply(to options: inout RunOptions) throws {
+  /// The options of a run, so far as the input gives them.
+  func runOptions() throws -> RunOptions {
+    var options = RunOptions(storePath: store.options.path)
+    options.busyTimeout = store.busyTimeout
     options.format = format
     options.encoding = encoding
     options.dialect = dialect == "auto" ? nil : dialect
     options.campaignID = campaign
-    options.defaultRegion = defaultRegion?.uppercased()
+    options.defaultRegion = region.region
     options.map = try mapping()
     options.clearToken = clearToken
     options.maxRecordBytes = maxRecord
     if let bytes = Environment.spoolMemory { options.spoolMemory = bytes }
+    return options
   }
 
   private func mapping() throws -> [String: LeadField?] {
@@ -101,21 +82,15 @@ struct InputArguments: ParsableArguments {
     return mapping
   }
 
-  /// The store's path.
-  var storePath: String { store ?? "leads.db" }
-
-  /// Whether there is a store to look at: one that is named, or `leads.db` where it lies in the working folder.
-  var hasStore: Bool { store != nil || InputSource.file(storePath).size != nil }
-
   /// The options that change what a row means, as they are typed, for a command line that is shown.
   var words: [String] {
     var words: [String] = []
-    if let store { words += ["--store", store] }
+    if let path = store.store { words += ["--store", path] }
     if dialect != "auto" { words += ["--dialect", dialect] }
     if let campaign { words += ["--campaign", campaign] }
-    if let defaultRegion { words += ["--default-region", defaultRegion] }
+    if let typed = region.defaultRegion { words += ["--default-region", typed] }
     for entry in map { words += ["--map", entry] }
-    if clearToken != "--BLANK--" { words += ["--clear-token", clearToken] }
+    if clearToken != RunOptions.defaultClearToken { words += ["--clear-token", clearToken] }
     return words
   }
 }

@@ -17,9 +17,9 @@ struct LeadpatchCommand: ParsableCommand {
       Corrections come as CSV, TSV, JSON Lines or JSON arrays, plain or gzip, from files or standard input. Rows that \
       are locked or invalid go to a reject file, which can be mended and given back.
 
-      Exit status: 0 all rows applied, unchanged or skipped; 1 some rows rejected; 2 held back by --max-rejects; \
-      64 usage; 65 the input is unusable; 66 something is missing; 70 a bug; 73 an output cannot be created; 74 reading \
-      or writing failed; 75 the store was busy; 78 settings file wrong; 130, 143 interrupted.
+      Exit status: 0 all rows applied, unchanged or skipped; 1 some rows rejected; 2 held back by --max-rejects or \
+      --hold-if; 64 usage; 65 the input is unusable; 66 something is missing; 70 a bug; 73 an output cannot be created; \
+      74 reading or writing failed; 75 the store was busy; 78 settings file wrong; 130, 143 interrupted.
       """,
     version: versionLine,
     subcommands: [

@@ -22,6 +22,7 @@ struct LoadCommand: ParsableCommand {
   var atomic = false
 
   @OptionGroup(title: "Output") var output: OutputArguments
+  @OptionGroup(title: OnlyTyped.title) var settings: SettingsArguments
 
   func validate() throws {
     if !["draft", "active", "paused", "completed"].contains(campaignState) {
@@ -33,8 +34,7 @@ struct LoadCommand: ParsableCommand {
   }
 
   func run() throws {
-    var options = RunOptions(storePath: input.storePath)
-    try input.apply(to: &options)
+    var options = try input.runOptions()
     output.apply(to: &options)
     options.campaignState = campaignState
     options.defaultTimeZone = defaultTimeZone.flatMap(TimeZones.name)

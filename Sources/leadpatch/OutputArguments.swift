@@ -18,20 +18,13 @@ struct OutputArguments: ParsableArguments {
   @Option(help: ArgumentHelp("What the run did, for Prometheus' textfile collector.", valueName: "path"))
   var metrics: String?
 
-  @Option(help: ArgumentHelp("How long to wait for another writer.", valueName: "seconds"))
-  var busyTimeout = 30.0
-
   @Flag(help: "Apply a file that was applied before.")
   var force = false
-
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
-  var quiet = false
 
   @Flag(name: .shortAndLong, help: "Say more about how the input was understood.")
   var verbose = false
 
-  @Option(help: "Whether to draw progress on standard error.")
-  var progress = ProgressChoice.auto
+  @OptionGroup var telling: TellingArguments
 
   @Flag(help: "No colour.")
   var noColor = false
@@ -41,16 +34,17 @@ struct OutputArguments: ParsableArguments {
     if onOutput > 1 {
       throw ValidationError("only one of --json, --rejects -, --results -, --report - can have standard output")
     }
-    if busyTimeout < 0 || !busyTimeout.isFinite { throw ValidationError("--busy-timeout must be 0 or more") }
   }
 
   func apply(to options: inout RunOptions) {
     options.rejects = rejects.map(Self.target)
     options.results = results.map(Self.target)
     options.report = report.map(Self.target)
-    options.busyTimeout = busyTimeout
     options.force = force
   }
+
+  /// Whether nothing but errors is said.
+  var quiet: Bool { telling.quiet }
 
   /// Whether standard output is taken by data that a plan's lines must not mix with.
   var takesOutput: Bool { json || [rejects, results, report].contains("-") }

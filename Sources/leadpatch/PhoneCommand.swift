@@ -13,20 +13,14 @@ struct PhoneCommand: ParsableCommand {
   @Argument(help: "A file of numbers, a line each, or 'number TAB region'; '-' is standard input.")
   var file: String?
 
-  @Option(help: ArgumentHelp("The ISO 3166 region of numbers without country code.", valueName: "cc"))
-  var defaultRegion: String?
-
-  func validate() throws {
-    if let defaultRegion, !PhoneRegions.isKnown(defaultRegion) {
-      throw ValidationError(PhoneRegions.unknownText(defaultRegion))
-    }
-  }
+  @OptionGroup var region: RegionArguments
+  @OptionGroup(title: OnlyTyped.title) var settings: SettingsArguments
 
   func run() throws {
     if file == nil, Console.inputIsTerminal { throw ValidationError("name a file, or '-' for standard input") }
     Interruption.listen()
     let source = file.flatMap { $0 == "-" ? nil : InputSource.file($0) } ?? .standardInput
     try source.checkExists()
-    try PhoneRun(source: source, defaultRegion: defaultRegion?.uppercased()).run()
+    try PhoneRun(source: source, defaultRegion: region.region).run()
   }
 }

@@ -18,6 +18,7 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup(title: "Corrections") var correction: CorrectionArguments
   @OptionGroup(title: "Changes") var plan: PlanArguments
   @OptionGroup(title: "Output") var output: OutputArguments
+  @OptionGroup(title: OnlyTyped.title) var settings: SettingsArguments
 
   @Flag(help: "First show how each column was understood: field, sample value, and what is done with it.")
   var explainColumns = false
@@ -35,8 +36,7 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
-    var options = RunOptions(storePath: input.storePath)
-    try input.apply(to: &options)
+    var options = try input.runOptions()
     correction.apply(to: &options)
     output.apply(to: &options)
     try RunCommand(name: "plan", output: output, sources: files.sources()).run { source, observer in
@@ -53,7 +53,7 @@ struct PlanCommand: ParsableCommand {
       let lines = LineBuffer(before: observer.beforeOutput)
       let selection = try selection(lines)
       if printsLines || file != nil {
-        observer.onChange = { row in
+        observer.onJudged = { row in
           for change in ShownChange.all(of: row) where selection.isWanted(change) {
             try file?.add(change)
             if printsLines { try selection.take(change) }

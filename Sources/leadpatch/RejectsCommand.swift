@@ -32,19 +32,23 @@ struct RejectsCommand: ParsableCommand {
   @Flag(help: "Hide phone numbers but for their last three digits.")
   var mask = false
 
-  @Flag(help: "Instead of a file: what is still open over all runs, oldest first.")
-  var open = false
-
   @OptionGroup var files: FileArguments
   @OptionGroup(title: "How the refused file was applied") var input: InputArguments
+  @OptionGroup(title: OnlyTyped.title) var typed: TypedArguments
+  @OptionGroup(title: OnlyTyped.title) var settings: SettingsArguments
 
   @Option(help: "Generic dialect: how a row finds its lead.")
   var match: KeyKind?
 
   private static let examples = 3
 
+  struct TypedArguments: ParsableArguments {
+    @Flag(help: "Instead of a file: what is still open over all runs, oldest first.")
+    var open = false
+  }
+
   func validate() throws {
-    if open { return try validateOpen() }
+    if typed.open { return try validateOpen() }
     guard files.files.count == 1 else { throw ValidationError("name one reject file, or '-' for standard input") }
     if let limit, limit < 0 { throw ValidationError("--limit must be 0 or more") }
     _ = try codes()
@@ -64,12 +68,11 @@ struct RejectsCommand: ParsableCommand {
 
   func run() throws {
     Interruption.listen()
-    if open { return try listOpen() }
+    if typed.open { return try listOpen() }
     let source = try RejectSource(files.files[0] == "-" ? .standardInput : .file(files.files[0]))
-    var options = RunOptions(storePath: input.storePath)
-    try input.apply(to: &options)
+    var options = try input.runOptions()
     options.match = match
-    let reviewing = RejectReviewing(input: source, options: options, usesStore: input.hasStore)
+    let reviewing = RejectReviewing(input: source, options: options, usesStore: input.store.isThere)
     if let html { return try writePage(to: html, reviewing) }
     let codes = try codes()
     if codes.isEmpty { try summarize(reviewing) } else { try list(codes, reviewing) }
@@ -77,7 +80,7 @@ struct RejectsCommand: ParsableCommand {
 
   /// What is open over all runs; the number of rows, and how old the oldest is, on standard error.
   private func listOpen() throws {
-    let list = OpenRejectList(store: StoreOptions(path: input.storePath, busyTimeout: 30))
+    let list = OpenRejectList(store: input.store.options)
     let (count, oldest) = try list.list(codes: try codes(), limit: limit) { reject in
       let reject = mask ? OpenRejectText.masked(reject) : reject
       try write(json ? reject.json : OpenRejectText.line(reject))

@@ -15,7 +15,7 @@ struct RunTelling {
     self.command = command
     self.output = output
     self.nextCommand = nextCommand
-    progress = output.progress.isDrawn(quiet: output.quiet) ? ProgressLine(write: Console.put) : nil
+    progress = output.telling.drawsProgress ? ProgressLine(write: Console.put) : nil
   }
 
   var observer: RunObserver {

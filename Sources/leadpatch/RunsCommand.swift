@@ -22,6 +22,7 @@ struct RunsCommand: ParsableCommand {
   var json = false
 
   @OptionGroup(title: "Store") var store: StoreArguments
+  @OptionGroup(title: OnlyTyped.title) var settings: SettingsArguments
 
   func validate() throws {
     if limit < 0 { throw ValidationError("--limit \(limit): use 0 or more") }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import ImportPipeline
 
-/// Where the store is: the same for every command that reads the ledger.
+/// Where the store is: the same for every command that opens it.
 struct StoreArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("The lead store (else leads.db).", valueName: "path"))
+  private static let defaultPath = "leads.db"
+
+  @Option(help: ArgumentHelp("The lead store (else \(defaultPath)).", valueName: "path"))
   var store: String?
 
   @Option(help: ArgumentHelp("How long to wait for another writer.", valueName: "seconds"))
@@ -13,9 +15,10 @@ struct StoreArguments: ParsableArguments {
     if busyTimeout < 0 || !busyTimeout.isFinite { throw ValidationError("--busy-timeout must be 0 or more") }
   }
 
-  var options: StoreOptions {
-    StoreOptions(path: store ?? "leads.db", busyTimeout: busyTimeout)
-  }
+  var options: StoreOptions { StoreOptions(path: store ?? Self.defaultPath, busyTimeout: busyTimeout) }
+
+  /// Whether there is a store to look at: one that is named, or the default where it lies in the working folder.
+  var isThere: Bool { store != nil || InputSource.file(Self.defaultPath).size != nil }
 }
 
 extension StandardOutput {

@@ -22,33 +22,32 @@ struct UndoCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run's id, as 'leadpatch runs' lists it.", valueName: "run"))
   var runID: Int64
 
-  @Flag(help: "Take opt-outs that the run recorded back, too.")
-  var withOptOuts = false
-
-  @Flag(help: "Print what would be given back, and write nothing.")
-  var dryRun = false
-
   @Flag(help: "The receipt as JSON on standard output, skipped leads in it.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
-  var quiet = false
-
-  @Option(help: "Whether to draw progress on standard error.")
-  var progress = ProgressChoice.auto
-
+  @OptionGroup var telling: TellingArguments
   @OptionGroup(title: "Store") var store: StoreArguments
+  @OptionGroup(title: OnlyTyped.title) var typed: TypedArguments
+  @OptionGroup(title: OnlyTyped.title) var settings: SettingsArguments
+
+  struct TypedArguments: ParsableArguments {
+    @Flag(help: "Take opt-outs that the run recorded back, too.")
+    var withOptOuts = false
+
+    @Flag(help: "Print what would be given back, and write nothing.")
+    var dryRun = false
+  }
 
   func run() throws {
     Interruption.listen()
-    let line = progress.isDrawn(quiet: quiet) ? ProgressLine(write: Console.put) : nil
+    let line = telling.drawsProgress ? ProgressLine(write: Console.put) : nil
     defer { line?.finish() }
     var output = UndoJSON()
     var observer = UndoObserver()
     if let line { observer.onProgress = { line.update(.write, done: $0, total: $1) } }
     observer.onMessage = { message in
       line?.finish()
-      if !quiet { Console.say("leadpatch: \(message)") }
+      if !telling.quiet { Console.say("leadpatch: \(message)") }
     }
     observer.onSkip = { skip in
       line?.finish()
@@ -59,19 +58,20 @@ struct UndoCommand: ParsableCommand {
         try StandardOutput.writeLines(UndoText.lines(leadID: leadID, changes))
       }
     }
-    let options = UndoOptions(store: store.options, run: runID, withOptOuts: withOptOuts, isDryRun: dryRun)
+    let options = UndoOptions(store: store.options, run: runID, withOptOuts: typed.withOptOuts, isDryRun: typed.dryRun)
     let receipt: UndoReceipt
     do {
       receipt = try UndoRun(options, observer: observer).undo()
-    } catch let failure as RunFailure where failure.isInterruption && !dryRun {
+    } catch let failure as RunFailure where failure.isInterruption && !typed.dryRun {
       line?.finish()
-      Console.say("leadpatch: \(failure.message)\n\(CommandLineAgain.advice)")
+      Console.say("leadpatch: \(failure.message)
+\(CommandLineAgain.advice)")
       throw ExitCode(failure.status.rawValue)
     }
     line?.finish()
     if json {
       try output.end(receipt.members)
-    } else if !quiet {
+    } else if !telling.quiet {
       for text in UndoText.lines(receipt) { Console.say(text) }
     }
     if receipt.exit != .success { throw ExitCode(receipt.exit.rawValue) }

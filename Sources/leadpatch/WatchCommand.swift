@@ -23,6 +23,7 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup(title: "Input") var input: InputArguments
   @OptionGroup(title: "Corrections") var correction: CorrectionArguments
   @OptionGroup(title: "Output") var output: OutputArguments
+  @OptionGroup(title: OnlyTyped.title) var settings: SettingsArguments
 
   func validate() throws {
     if settle < 0 || !settle.isFinite { throw ValidationError("--settle must be 0 or more") }
@@ -34,8 +35,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    var options = RunOptions(storePath: input.storePath)
-    try input.apply(to: &options)
+    var options = try input.runOptions()
     correction.apply(to: &options)
     output.apply(to: &options)
     Interruption.listen()

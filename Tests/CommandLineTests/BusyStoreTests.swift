@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 /// Another program at work on the same store (SPEC sections 1 and 5).

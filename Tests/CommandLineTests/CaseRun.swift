@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs a case in a copy of its folder and gathers what came out, under the names that `GoldenCase.expected()` uses.
 struct CaseRun {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A folder of `Cases`: a shell script, the files that it works on, and what must come out.
@@ -20,9 +21,10 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
 
   /// Every case, by name.
   static let all: [GoldenCase] = {
-    let folders = (try? FileManager.default.contentsOfDirectory(atPath: LeadpatchProgram.cases.path)) ?? []
+    let cases = PackageFolder.url.appending(path: "Tests/CommandLineTests/Cases")
+    let folders = (try? FileManager.default.contentsOfDirectory(atPath: cases.path)) ?? []
     return folders.sorted().filter { !$0.hasPrefix(".") }.map {
-      GoldenCase(folder: LeadpatchProgram.cases.appending(path: $0))
+      GoldenCase(folder: cases.appending(path: $0))
     }
   }()
 

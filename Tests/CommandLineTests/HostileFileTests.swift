@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Inputs made to harm: each is refused clearly, in bounded memory, and harms no row beside it (SPEC sections 4 and 5).

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Inputs and outputs that are no plain files (SPEC sections 1 and 4).

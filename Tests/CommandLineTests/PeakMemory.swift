@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -19,10 +20,11 @@ extension Workspace {
   ///
   /// Unsafe, with this invariant: the C strings live until `posix_spawnp` has returned, and are freed once.
   func measure(_ line: String) throws -> MeasuredEnding {
-    let path = "\(LeadpatchProgram.folder.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"
     let words = [
-      "env", "-C", work.path, "PATH=\(path)", "LC_ALL=C.UTF-8", "TMPDIR=\(root.appending(path: "tmp").path)",
-      "SWIFT_BACKTRACE=enable=no", "timeout", "-k", "1", "120", "sh", "-c", "{ \(line)\n} 2> errors < /dev/null",
+      "env", "-C", work.path, "PATH=\(LeadpatchProgram.searchPath)", "LC_ALL=C.UTF-8",
+      "TMPDIR=\(root.appending(path: "tmp").path)",
+      "SWIFT_BACKTRACE=enable=no", "timeout", "-k", "1", "\(Sanitizer.patience(seconds: 120))", "sh",
+      "-c", "{ \(line)\n} 2> errors < /dev/null",
     ]
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
     defer { for index in 0...words.count { unsafe free(arguments[index]) } }

@@ -1,12 +1,13 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 /// Every command that the documentation shows is run, and prints what the page says; `LEADPATCH_REWRITE=1` makes the
 /// pages say what is printed.
 @Suite("What the documentation shows")
 struct ShownCommandTests {
-  private static let root = LeadpatchProgram.cases.appending(path: "../../..").standardizedFileURL
+  private static let root = PackageFolder.url
 
   /// README.md and the pages of docs/ that show a command.
   static let pages: [String] = {

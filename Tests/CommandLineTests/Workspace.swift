@@ -1,19 +1,14 @@
 import Foundation
+import TestSupport
 
 /// A temporary folder in which scripts run: `work` is their working folder, `home` and `tmp` are HOME and TMPDIR.
 final class Workspace {
-  let root: URL
+  private let scratch: ScratchFolder
+  var root: URL { URL(filePath: scratch.path) }
   var work: URL { root.appending(path: "work") }
   private var temporary: URL { root.appending(path: "tmp") }
 
-  init() throws {
-    root = FileManager.default.temporaryDirectory.appending(path: "leadpatch-case-\(UUID().uuidString)")
-    for folder in ["work", "home", "tmp"] {
-      try FileManager.default.createDirectory(at: root.appending(path: folder), withIntermediateDirectories: true)
-    }
-  }
-
-  deinit { try? FileManager.default.removeItem(at: root) }
+  init() throws { scratch = try ScratchFolder(["work", "home", "tmp"], isLarge: true) }
 
   /// Writes an input.
   func write(_ text: String, as name: String) throws { try Data(text.utf8).write(to: work.appending(path: name)) }
@@ -25,18 +20,18 @@ final class Workspace {
   func run(_ line: String) throws -> Ending { try start(line).end() }
 
   /// Starts a line of shell.
-  func start(_ line: String) throws -> RunningScript { try start(arguments: ["-c", line]) }
+  func start(_ line: String) throws -> RunningProcess { try start(arguments: ["-c", line]) }
 
-  private func start(arguments: [String]) throws -> RunningScript {
+  private func start(arguments: [String]) throws -> RunningProcess {
     let place = root.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["timeout", "-k", "1", "60", "sh"] + arguments
+    process.arguments = ["timeout", "-k", "1", "\(Sanitizer.patience(seconds: 60))", "sh"] + arguments
     process.currentDirectoryURL = work
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
-    return try RunningScript(process, output: place.appending(path: "out"), errors: place.appending(path: "err"))
+    return try RunningProcess(process, output: place.appending(path: "out"), errors: place.appending(path: "err"))
   }
 
   /// The files of the working folder, by name; what was left in TMPDIR is named `tmp:…`.
@@ -57,9 +52,8 @@ final class Workspace {
 
   /// Nothing of the caller's environment but the way to the shell's tools, and a sanitizer's options.
   private var environment: [String: String] {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    return [
-      "PATH": "\(LeadpatchProgram.folder.path):\(path)", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "TZ": "UTC",
+    [
+      "PATH": LeadpatchProgram.searchPath, "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "TZ": "UTC",
       "HOME": root.appending(path: "home").path, "TMPDIR": temporary.path,
     ].merging(Sanitizer.options) { $1 }
   }

@@ -1,20 +1,8 @@
 import LeadModel
+import TestSupport
 import Testing
 
 @testable import Corrections
-
-/// SplitMix64, so that a failure comes again.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-}
 
 @Suite("Any phone cell at all")
 struct PhoneCellFuzzTests {
@@ -26,7 +14,7 @@ struct PhoneCellFuzzTests {
     "👨‍👩‍👧", "\u{0}", "\u{7F}", "\u{85}", "#REF!", "###", "_", "?", "…", "N/A", "\u{301}",
   ]
 
-  static func cell(_ generator: inout SeededGenerator) -> String {
+  static func cell(_ generator: inout SplitMix64) -> String {
     (0..<Int.random(in: 0...12, using: &generator)).reduce(into: "") { text, _ in
       text += pieces[Int.random(in: 0..<pieces.count, using: &generator)]
     }
@@ -34,7 +22,7 @@ struct PhoneCellFuzzTests {
 
   @Test("is read without a crash, the same on the short and the long way, and once mended stays so")
   func fuzz() {
-    var generator = SeededGenerator(state: 3)
+    var generator = SplitMix64(seed: 3)
     for _ in 0..<60_000 {
       let cell = Self.cell(&generator)
       let reading = PhoneCell.read(cell)
@@ -47,7 +35,7 @@ struct PhoneCellFuzzTests {
   @Test("that is clean takes the short way to the same end")
   func shortWay() {
     let marks = Array("0123456789+-. ()")
-    var generator = SeededGenerator(state: 4)
+    var generator = SplitMix64(seed: 4)
     for _ in 0..<60_000 {
       let count = Int.random(in: 1...16, using: &generator)
       let cell = String((0..<count).map { _ in marks[Int.random(in: 0..<marks.count, using: &generator)] })
@@ -57,7 +45,7 @@ struct PhoneCellFuzzTests {
 
   @Test("in E.164 reads as itself")
   func e164() {
-    var generator = SeededGenerator(state: 5)
+    var generator = SplitMix64(seed: 5)
     for _ in 0..<20_000 {
       let digits = (1...Int.random(in: 1...14, using: &generator)).map { _ in Int.random(in: 0...9, using: &generator) }
       let cell = "+\(Int.random(in: 1...9, using: &generator))" + digits.map(String.init).joined()
@@ -72,7 +60,7 @@ struct PhoneCellFuzzTests {
 
   @Test("never gains a digit, and never loses one that is not a zero but by name")
   func digitsStay() {
-    var generator = SeededGenerator(state: 6)
+    var generator = SplitMix64(seed: 6)
     for _ in 0..<40_000 {
       let cell = Self.cell(&generator)
       guard case .number(let text, let repairs) = PhoneCell.read(cell),

@@ -1,14 +1,14 @@
 import Corrections
 import Foundation
 import LeadModel
+import TestSupport
 import Testing
 
 /// The reference pages of docs/ say what the code says; `LEADPATCH_REWRITE=1 swift test` writes their tables anew.
 @Suite struct DocumentationTests {
   @Test(arguments: ReferencePage.all)
   func tablesAreTheCodes(page: ReferencePage) throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
-    let file = root.appending(path: page.path)
+    let file = PackageFolder.url.appending(path: page.path)
     let text = try String(contentsOf: file, encoding: .utf8)
     let wanted = try page.updated(text)
     if ProcessInfo.processInfo.environment["LEADPATCH_REWRITE"] == "1", text != wanted {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the fuzzers in Fuzzing/ look for, on the inputs that once broke it and on random ones.
@@ -13,13 +14,9 @@ struct RegressionTests {
     return names.filter { $0.hasPrefix("Fuzz") }.sorted()
   }()
 
-  /// A folder of the test's own, in memory where the machine has such a place.
   private static func withPlace(_ body: (FuzzPlace) throws -> Void) throws {
-    let shared = "/dev/shm"
-    let root = FileManager.default.isWritableFile(atPath: shared) ? shared : NSTemporaryDirectory()
-    let folder = "\(root)/leadpatch-tests-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(try FuzzPlace(folder: folder))
+    let scratch = try ScratchFolder()
+    try withExtendedLifetime(scratch) { try body(try FuzzPlace(folder: scratch.path)) }
   }
 
   private static func check(_ target: some StringProtocol, _ bytes: [UInt8], _ place: FuzzPlace) throws {
@@ -48,7 +45,7 @@ struct RegressionTests {
       ",", ",", "\n", "\n", "\"", "id", "phone", "do_not_call", "email", "L1", "L12", "+442079460011", "yes", "{", "}",
       "{\"id\":\"L1\"}", ":", "\"id\":\"L2\"", "\r\n", "variables.tier", "x", "\u{1F}\u{8}", "\0", "é",
     ].map { Array($0.utf8) }
-    var random = Seeded(state: 42)
+    var random = SplitMix64(seed: 42)
     try Self.withPlace { place in
       for _ in 0..<count {
         var bytes = (0..<8).map { _ in UInt8(truncatingIfNeeded: random.next()) }
@@ -60,16 +57,6 @@ struct RegressionTests {
           return
         }
       }
-    }
-  }
-
-  /// The same numbers in every run.
-  private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return (state ^ state >> 33) &* 0xFF51_AFD7_ED55_8CCD
     }
   }
 }

@@ -52,6 +52,7 @@ struct DeterminismTests {
     [1, 7, 4096, 1 << 20].map { size in Setting("read \(size)") { $0.readSize = size } },
     [1, 200, 24 << 20].map { bytes in Setting("spool \(bytes)") { $0.spoolMemory = bytes } },
     [false, true].map { isAtomic in Setting("atomic \(isAtomic)") { $0.isAtomic = isAtomic } },
+    [false, true].map { takes in Setting("short ways \(takes)") { $0.takesShortWays = takes } },
   ]
 
   private static let combinations: [[Setting]] = axes.reduce([[]]) { done, axis in

@@ -1,6 +1,7 @@
 import Foundation
 import LeadModel
 import LeadStore
+import TestSupport
 import Testing
 
 @testable import ImportPipeline

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import LeadModel
+import TestSupport
 import Testing
 
 @testable import ImportPipeline

@@ -2,6 +2,7 @@ import Corrections
 import LeadModel
 import PhoneNumbers
 import RecordReading
+import TestSupport
 import Testing
 
 @testable import ImportPipeline

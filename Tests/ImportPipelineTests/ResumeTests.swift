@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import LeadModel
 import LeadStore
+import TestSupport
 import Testing
 
 @testable import ImportPipeline
@@ -142,7 +143,6 @@ struct ResumeTests {
     var rows = (1...count).map { #"{"id":"L\#($0)","name":"n\#($0)","notes":"first"}"# }
     rows += (1...count).map { #"{"id":"L\#($0 * 7 % count + 1)","notes":"second"}"# }
     try workshop.write("in.jsonl", rows.joined(separator: "\n"))
-    let program = try LeadpatchProgram()
     let arguments = [
       "apply", workshop.path("in.jsonl"), "--store", workshop.path("leads.db"), "--rejects", workshop.path("rejects"),
       "--report", workshop.path("report"), "--quiet",
@@ -153,8 +153,8 @@ struct ResumeTests {
     }
     try workshop.copy("base.db", to: "leads.db")
     let started = ContinuousClock.now
-    #expect(try program.run(arguments).status == 1)
-    let duration = started.duration(to: .now)
+    #expect(try LeadpatchProgram.run(arguments).status == 1)
+    let duration = started.duration(to: .now) / .seconds(1)
     let expected = (try workshop.leads("leads.db", count: count), workshop.bytes("rejects"), try counts())
     var random = SplitMix64(seed: 3)
     var killed = 0
@@ -163,8 +163,8 @@ struct ResumeTests {
       for name in ["rejects", "report"] { try workshop.remove(name) }
       // The first part of a run reads and judges; most kills fall into the writing.
       let delay = duration * Double.random(in: number % 4 == 0 ? 0.05...0.5 : 0.4...1, using: &random)
-      if try program.run(arguments, killedAfter: delay).wasKilled { killed += 1 }
-      #expect(try program.run(arguments).status <= 1)
+      if try LeadpatchProgram.run(arguments, killedAfter: delay).wasKilled { killed += 1 }
+      #expect(try LeadpatchProgram.run(arguments).status <= 1)
       #expect(try workshop.leads("leads.db", count: count) == expected.0, "kill \(number)")
       #expect(workshop.bytes("rejects") == expected.1, "kill \(number)")
       #expect(try counts() == expected.2, "kill \(number)")
@@ -172,32 +172,5 @@ struct ResumeTests {
       #expect(leftovers.isEmpty, "kill \(number)")
     }
     #expect(killed > 0)
-  }
-}
-
-/// The program as SwiftPM built it beside the tests.
-struct LeadpatchProgram {
-  private let url: URL
-
-  init() throws {
-    let tests = try #require(CommandLine.arguments.first.map { URL(fileURLWithPath: $0) })
-    url = tests.deletingLastPathComponent().appendingPathComponent("leadpatch")
-    try #require(FileManager.default.isExecutableFile(atPath: url.path), "there is no program at \(url.path)")
-  }
-
-  /// Runs the program to its end, or kills it after a time.
-  func run(_ arguments: [String], killedAfter delay: Duration? = nil) throws -> (status: Int32, wasKilled: Bool) {
-    let process = Process()
-    process.executableURL = url
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    if let delay {
-      Thread.sleep(forTimeInterval: Double(delay.components.attoseconds) / 1e18 + Double(delay.components.seconds))
-      kill(process.processIdentifier, SIGKILL)
-    }
-    process.waitUntilExit()
-    return (process.terminationStatus, process.terminationReason == .uncaughtSignal)
   }
 }

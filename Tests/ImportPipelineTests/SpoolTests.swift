@@ -1,5 +1,6 @@
 import LeadModel
 import Reconciliation
+import TestSupport
 import Testing
 
 @testable import ImportPipeline
@@ -63,7 +64,7 @@ struct SpoolTests {
       let entry = OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: Int64(row), isProvisional: row % 3 == 0)
       try (row % 2 == 0 ? first : second).add(entry)
     }
-    var stream = try OutcomeStream([(first, { !$0.isProvisional }), (second, { _ in true })])
+    var stream = try OutcomeStream(RunOutcomes(spools: [(first, { !$0.isProvisional }), (second, { _ in true })]))
     var rows: [Int] = []
     while let row = try stream.next() { rows.append(row.row) }
     #expect(rows == (1...40).filter { $0 % 2 == 1 || $0 % 3 != 0 })
@@ -79,7 +80,7 @@ struct SpoolTests {
         try spool.add(
           OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: Int64(index + 1), isProvisional: false))
       }
-      var stream = try OutcomeStream([(spool, { _ in true })])
+      var stream = try OutcomeStream(RunOutcomes(spools: [(spool, { _ in true })]))
       let row = try #require(try stream.next()).judged
       #expect(try stream.next() == nil)
       #expect(row.outcome.isPartial)
@@ -135,19 +136,19 @@ struct SpoolTests {
         changes: random.chance(50), leads: random.chance(20), results: random.chance(20))
       let spool = OutcomeSpool(memoryLimit: 1000, detail: detail)
       try spool.add(OutcomeEntry(row: row, leadRowID: 7, isProvisional: random.chance(50)))
-      var stream = try OutcomeStream([(spool, { _ in true })])
+      var stream = try OutcomeStream(RunOutcomes(spools: [(spool, { _ in true })]))
       let outcome = try #require(try stream.next())
       if !detail.changes { row.changes = [] }
       if !detail.leads { row.lead = nil }
       switch outcome.kind {
       case .told(let judged): #expect(judged == row)
-      case .plain(let isApplied, let fields, let movesRegion):
+      case .plain(let kind):
         plain += 1
-        #expect(movesRegion == row.movesRegion)
+        #expect(kind.movesRegion == row.movesRegion)
         #expect(
           !detail.leads && !detail.results && !row.outcome.isPartial && row.warnings.isEmpty && row.changes.isEmpty)
-        #expect(row.outcome.result == (isApplied ? .applied : .unchanged))
-        #expect(fields.fields == row.changedFields)
+        #expect(row.outcome.result == (kind.isApplied ? .applied : .unchanged))
+        #expect(kind.fields.fields == row.changedFields)
       }
     }
     #expect(plain > 20)

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import LeadModel
 import LeadStore
+import TestSupport
 import Testing
 
 @testable import ImportPipeline
@@ -272,18 +273,17 @@ struct UndoTests {
       try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
     }
     try workshop.copy("leads.db", to: "base.db")
-    let program = try LeadpatchProgram()
     let arguments = ["undo", "\(run)", "--store", workshop.path("leads.db"), "--quiet"]
     let started = ContinuousClock.now
-    #expect(try program.run(arguments).status == 0)
-    let duration = started.duration(to: .now)
+    #expect(try LeadpatchProgram.run(arguments).status == 0)
+    let duration = started.duration(to: .now) / .seconds(1)
     var random = SplitMix64(seed: 4)
     var killed = 0
     for number in 0..<kills {
       try workshop.copy("base.db", to: "leads.db")
       let delay = duration * Double.random(in: 0.2...1, using: &random)
-      if try program.run(arguments, killedAfter: delay).wasKilled { killed += 1 }
-      #expect(try program.run(arguments).status == 0)
+      if try LeadpatchProgram.run(arguments, killedAfter: delay).wasKilled { killed += 1 }
+      #expect(try LeadpatchProgram.run(arguments).status == 0)
       #expect(try Self.values(in: workshop, count: count) == original, "kill \(number)")
       let edits = try DatabaseQueue(path: workshop.path("leads.db")).read {
         try Int.fetchAll($0, sql: "SELECT count(*) FROM edits GROUP BY run")

@@ -3,20 +3,15 @@ import ImportPipeline
 import LeadModel
 import LeadStore
 import Reconciliation
+import TestSupport
 import Testing
 
-/// A folder for one test's files, gone with it; in memory where the machine has such a place, so that fsync is cheap.
+/// A folder for one test's files, gone with it.
 final class Workshop: Sendable {
-  let folder: String
+  private let scratch: ScratchFolder
+  var folder: String { scratch.path }
 
-  init() throws {
-    let shared = "/dev/shm"
-    let root = FileManager.default.isWritableFile(atPath: shared) ? shared : NSTemporaryDirectory()
-    folder = "\(root)/leadpatch-tests-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  init() throws { scratch = try ScratchFolder() }
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }
 
@@ -102,27 +97,5 @@ struct ResultLine: Decodable, Hashable, CustomStringConvertible {
 
   static func read(_ text: String) throws -> [ResultLine] {
     try text.split(separator: "\n").map { try JSONDecoder().decode(ResultLine.self, from: Data($0.utf8)) }
-  }
-}
-
-/// Random numbers that are the same in every run of the tests.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// True in so many of a hundred cases.
-  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-
-  mutating func pick<Element>(_ elements: [Element]) throws -> Element {
-    try #require(elements.randomElement(using: &self))
   }
 }

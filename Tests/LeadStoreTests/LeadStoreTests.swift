@@ -2,21 +2,17 @@ import Foundation
 import GRDB
 import LeadModel
 import Reconciliation
+import TestSupport
 import Testing
 
 @testable import LeadStore
 
 /// A folder with one store, gone with the test.
 final class StoreBench: Sendable {
-  private let folder: String
-  var path: String { folder + "/leads.db" }
+  private let folder: ScratchFolder
+  var path: String { folder.path + "/leads.db" }
 
-  init() throws {
-    folder = NSTemporaryDirectory() + "/leadstore-tests-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  init() throws { folder = try ScratchFolder() }
 
   func open(_ use: LeadStore.Use, busyTimeout: Double = 5) throws -> LeadStore {
     try LeadStore.open(path: path, use: use, busyTimeout: busyTimeout)

@@ -1,24 +1,9 @@
 import RecordReading
+import TestSupport
 import Testing
 
 @Suite struct CSVReaderTests {
-  struct Case: Sendable, CustomTestStringConvertible {
-    let input: [UInt8]
-    let expected: [String]
-    var limits = RecordLimits()
-
-    init(_ input: String, _ expected: [String], limits: RecordLimits = .init()) {
-      self.init(Array(input.utf8), expected, limits: limits)
-    }
-
-    init(_ input: [UInt8], _ expected: [String], limits: RecordLimits = .init()) {
-      self.input = input
-      self.expected = expected
-      self.limits = limits
-    }
-
-    var testDescription: String { Transcript.escaped(String(decoding: input, as: UTF8.self)) }
-  }
+  typealias Case = ReadingCase
 
   static let small = RecordLimits(maxRecordBytes: 10, maxFieldBytes: 6, maxRawBytes: 16, maxColumns: 3)
 
@@ -209,7 +194,7 @@ import Testing
   }
 
   @Test func randomTextIsReadTheSameInAnyChunks() {
-    var random = FixedRandom(seed: 7)
+    var random = SplitMix64(seed: 7)
     let alphabet = Array("\"\"\"\",,\n\r;{}a\\: ".utf8) + [0xC3, 0xA9, 0x00]
     let limits = [RecordLimits(), RecordLimits(maxRecordBytes: 8, maxFieldBytes: 5, maxRawBytes: 12, maxColumns: 3)]
     for round in 0..<3_000 {
@@ -230,7 +215,7 @@ import Testing
 
   /// Records and faults together are the text: verbatim records, their terminators, and nothing else.
   @Test func noByteIsLost() {
-    var random = FixedRandom(seed: 11)
+    var random = SplitMix64(seed: 11)
     let alphabet = Array("\"\",,\n\rab".utf8)
     for _ in 0..<2_000 {
       let text = (0..<Int.random(in: 1...80, using: &random)).map { _ in

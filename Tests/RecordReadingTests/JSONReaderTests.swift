@@ -1,24 +1,9 @@
 import RecordReading
+import TestSupport
 import Testing
 
 @Suite struct JSONReaderTests {
-  struct Case: Sendable, CustomTestStringConvertible {
-    let input: [UInt8]
-    let expected: [String]
-    let limits: RecordLimits
-
-    init(_ input: String, _ expected: [String], limits: RecordLimits = .init()) {
-      self.init(Array(input.utf8), expected, limits: limits)
-    }
-
-    init(_ input: [UInt8], _ expected: [String], limits: RecordLimits = .init()) {
-      self.input = input
-      self.expected = expected
-      self.limits = limits
-    }
-
-    var testDescription: String { Transcript.escaped(String(decoding: input, as: UTF8.self)) }
-  }
+  typealias Case = ReadingCase
 
   static let small = RecordLimits(maxRecordBytes: 12, maxFieldBytes: 5, maxRawBytes: 16, maxColumns: 2, maxDepth: 3)
   static let open = "an array that does not end"
@@ -212,7 +197,7 @@ import Testing
 
   @Test(arguments: [JSONReader.Layout.lines, .document])
   func randomTextIsReadTheSameInAnyChunks(_ layout: JSONReader.Layout) {
-    var random = FixedRandom(seed: 3)
+    var random = SplitMix64(seed: 3)
     let alphabet = Array("\"\",,,\n\n\r{{}}[[]]::\\a1 \t".utf8) + [0xC3, 0xA9]
     let limits = [
       RecordLimits(), RecordLimits(maxRecordBytes: 9, maxFieldBytes: 5, maxRawBytes: 12, maxColumns: 2, maxDepth: 2),
@@ -235,7 +220,7 @@ import Testing
 
   /// Good elements broken at one place at random: always the same for all chunks, and never a record that was not there.
   @Test func damagedArraysInventNothing() {
-    var random = FixedRandom(seed: 5)
+    var random = SplitMix64(seed: 5)
     let elements = (0..<6).map { "{\"id\":\"lead_\($0)\",\"list\":[{\"id\":\"inner\"},\"],\"],\"o\":{\"p\":null}}" }
     let good = Array("[\n\(elements.joined(separator: ",\n"))\n]\n".utf8)
     for _ in 0..<2_000 {

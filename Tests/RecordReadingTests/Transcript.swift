@@ -1,4 +1,5 @@
 import RecordReading
+import TestSupport
 
 /// What a reader said, a line a step, so that tables can state it and runs over different chunks can be compared.
 ///
@@ -91,23 +92,9 @@ enum Transcript {
   }
 }
 
-/// xorshift64*: the same numbers in every run.
-struct FixedRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-  mutating func next() -> UInt64 {
-    state ^= state >> 12
-    state ^= state << 25
-    state ^= state >> 27
-    return state &* 0x2545_F491_4F6C_DD1D
-  }
-}
-
 extension [UInt8] {
   /// Rising positions at which a text may be cut, at random.
-  func randomCuts(_ random: inout FixedRandom) -> [Int] {
+  func randomCuts(_ random: inout SplitMix64) -> [Int] {
     var cuts: [Int] = []
     var position = 0
     while position < count {

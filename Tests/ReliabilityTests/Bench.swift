@@ -1,25 +1,17 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 /// A folder in which the program runs again and again over the same input: `work` is its working folder, `tmp` its
-/// TMPDIR, `aside` holds what tests keep for themselves. In memory where the machine has such a place.
+/// TMPDIR, `aside` holds what tests keep for themselves.
 final class Bench: Sendable {
-  private let root: String
-  var work: String { "\(root)/work" }
-  var temporary: String { "\(root)/tmp" }
-  private var aside: String { "\(root)/aside" }
+  private let scratch: ScratchFolder
+  var work: String { "\(scratch.path)/work" }
+  var temporary: String { "\(scratch.path)/tmp" }
+  private var aside: String { "\(scratch.path)/aside" }
 
-  init() throws {
-    let shared = "/dev/shm"
-    let parent = FileManager.default.isWritableFile(atPath: shared) ? shared : NSTemporaryDirectory()
-    root = "\(parent)/leadpatch-reliability-\(UUID().uuidString)"
-    for folder in [root, "\(root)/work", "\(root)/tmp", "\(root)/aside"] {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: root) }
+  init() throws { scratch = try ScratchFolder(["work", "tmp", "aside"]) }
 
   func write(_ text: String, as name: String) throws { try Data(text.utf8).write(to: url(name)) }
   func bytes(_ name: String) -> Data? { FileManager.default.contents(atPath: "\(work)/\(name)") }
@@ -44,7 +36,7 @@ final class Bench: Sendable {
 
   // MARK: Running
 
-  struct Ending {
+  struct FaultedEnding {
     /// The exit status, or the signal where `wasKilled`.
     let status: Int32
     let wasKilled: Bool
@@ -53,6 +45,12 @@ final class Bench: Sendable {
     /// The calls that were counted, or the one that was hit.
     let calls: [Call]
     var succeeded: Bool { !wasKilled && (0...1).contains(status) }
+
+    init(_ ending: Ending, calls: [Call]) {
+      (status, wasKilled) = (ending.status, ending.wasKilled)
+      (output, messages) = (ending.output, ending.errors)
+      self.calls = calls
+    }
   }
 
   /// Runs the program to its end.
@@ -64,7 +62,7 @@ final class Bench: Sendable {
   func run(
     _ arguments: [String], fault: Fault? = nil, leaps: Bool = true, input: String? = nil,
     killedAfter delay: Double? = nil
-  ) throws -> Ending {
+  ) throws -> FaultedEnding {
     let place = "\(aside)/\(UUID().uuidString)"
     let fault = fault ?? Fault(event: .count, kinds: [])
     let process = try process(arguments)
@@ -72,30 +70,20 @@ final class Bench: Sendable {
     if leaps { process.environment?["FAULT_CLOCK_STEP"] = "60" }
     process.standardInput =
       try input.map { try FileHandle(forReadingFrom: url($0)) } ?? FileHandle.nullDevice
-    let output = try Self.emptyFile("\(work)/out")
-    let messages = try Self.emptyFile("\(place).messages")
-    process.standardOutput = output
-    process.standardError = messages
-    try process.run()
-    let number = process.processIdentifier
-    let limit = DispatchWorkItem { kill(number, SIGKILL) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + (delay ?? 120), execute: limit)
-    process.waitUntilExit()
-    limit.cancel()
+    let running = try RunningProcess(
+      process, output: url("out"), errors: URL(filePath: "\(place).messages"))
+    let ending = try running.end(killedAfter: delay ?? Double(Sanitizer.patience(seconds: 120)))
     let calls = FileManager.default.contents(atPath: "\(place).calls").map { String(decoding: $0, as: UTF8.self) } ?? ""
-    defer { for ending in ["calls", "messages"] { try? FileManager.default.removeItem(atPath: "\(place).\(ending)") } }
-    let said = try String(decoding: Data(contentsOf: URL(filePath: "\(place).messages")), as: UTF8.self)
-    let written = try String(decoding: Data(contentsOf: url("out")), as: UTF8.self)
-    try FileManager.default.removeItem(atPath: "\(work)/out")
-    return Ending(
-      status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal, output: written,
-      messages: said, calls: calls.split(separator: "\n").compactMap { Call(line: $0) })
+    for path in ["\(place).calls", "\(place).messages", "\(work)/out"] {
+      try? FileManager.default.removeItem(atPath: path)
+    }
+    return FaultedEnding(ending, calls: calls.split(separator: "\n").compactMap { Call(line: $0) })
   }
 
   /// The program set up in the working folder, without input; to be started by the caller.
   func process(_ arguments: [String]) throws -> Process {
     let process = Process()
-    process.executableURL = try LeadpatchProgram.url()
+    process.executableURL = LeadpatchProgram.url
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: work)
     process.environment = [
@@ -107,21 +95,5 @@ final class Bench: Sendable {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     return process
-  }
-
-  private static func emptyFile(_ path: String) throws -> FileHandle {
-    try Data().write(to: URL(filePath: path))
-    return try FileHandle(forWritingTo: URL(filePath: path))
-  }
-}
-
-/// The program as SwiftPM built it beside the tests; `LEADPATCH_PROGRAM` names another one.
-enum LeadpatchProgram {
-  static func url() throws -> URL {
-    if let path = ProcessInfo.processInfo.environment["LEADPATCH_PROGRAM"] { return URL(filePath: path) }
-    let places = [Bundle.main.bundleURL, Bundle.main.executableURL?.deletingLastPathComponent()].compactMap { $0 }
-    let candidates = places.flatMap { [$0, $0.deletingLastPathComponent()] }.map { $0.appending(path: "leadpatch") }
-    return try #require(
-      candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "there is no program to test")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A disk that is really full, where the machine lets the test mount one.
@@ -13,7 +14,7 @@ struct FullDiskTests {
       return Effort.report("no full disk tried: this user may not mount a tmpfs")
     }
     defer { _ = try? shell("umount '\(place)'") }
-    let program = try LeadpatchProgram.url().path
+    let program = LeadpatchProgram.url.path
     var statuses: [Int32] = []
     for free in [0, 8, 40, 100, 200] {
       let work = "cd '\(place)' && rm -rf * && export TMPDIR='\(place)'"

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 /// 'Killed at any instant, the same command run again ends in the same leads, the same counts and the same reject file,

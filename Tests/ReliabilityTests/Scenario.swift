@@ -72,12 +72,12 @@ struct Scenario: CustomTestStringConvertible {
   }
 
   /// Whether a run ended as it should: the second time the file may have been applied before.
-  func isGood(_ ending: Bench.Ending) -> Bool {
+  func isGood(_ ending: Bench.FaultedEnding) -> Bool {
     !ending.wasKilled && (ending.status == status || (status == 1 && ending.status == 0))
   }
 
   /// What counts of what a run left.
-  func outcome(of bench: Bench, _ ending: Bench.Ending) throws -> Outcome {
+  func outcome(of bench: Bench, _ ending: Bench.FaultedEnding) throws -> Outcome {
     var outcome = try Outcome(of: bench)
     if !looksAtLedger {
       outcome.rows.removeAll { !$0.hasPrefix("leads") && !$0.hasPrefix("integrity") }

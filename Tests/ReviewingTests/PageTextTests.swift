@@ -85,6 +85,17 @@ struct StageProgressTests {
     #expect(pipe.text == "reading  1.0 MiB  0 s")
     #expect(StageProgress.time(185) == "3 min 05 s")
   }
+
+  @Test("Other stages tell share and time left where they know the whole, else how many rows there are")
+  func otherStages() {
+    func text(_ stage: RunStage, _ done: Int, _ total: Int?, _ seconds: Double) -> String {
+      StageProgress(stage: stage, done: done, total: total, stageSeconds: seconds, seconds: seconds).text
+    }
+    #expect(text(.judge, 12_000, nil, 2) == "comparing  12,000 rows  2 s")
+    #expect(text(.write, 0, 12_000, 0) == "writing  0 %  0 s")
+    #expect(text(.write, 3000, 12_000, 2) == "writing  25 %  3,000 rows  2 s  6 s left")
+    #expect(text(.write, 12_000, 12_000, 4) == "writing  100 %  12,000 rows  4 s")
+  }
 }
 
 /// Words that somebody may have meant.

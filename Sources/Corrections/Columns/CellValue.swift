@@ -1,3 +1,5 @@
+import LeadModel
+
 /// What a cell or member holds, the same for CSV and JSON (SPEC section 3, 'Absent, empty, null').
 package enum CellValue: Sendable, Hashable {
   /// No such key, or an empty CSV cell: leave the field alone.
@@ -34,5 +36,38 @@ package struct NamedCell: Sendable, Hashable {
     self.name = name
     self.role = role
     self.value = value
+  }
+
+  /// True where the cell gives that field a value.
+  func gives(_ field: LeadField) -> Bool { role == .field(field) && value != .absent && value != .clear }
+}
+
+extension CellValue {
+  /// What a text or a number says; nil for all else.
+  var textOrNumber: String? {
+    switch self {
+    case .text(let text), .number(let text): text
+    default: nil
+    }
+  }
+
+  /// SPEC section 4, booleans.
+  var flag: Bool? {
+    switch self {
+    case .boolean(let flag): flag
+    case .text(let text), .number(let text): BooleanCell.read(text)
+    default: nil
+    }
+  }
+
+  /// What a dotted cell gives its member: nothing where it is absent; nil where it removes the member.
+  var memberJSON: String?? {
+    switch self {
+    case .absent: .none
+    case .clear: .some(nil)
+    case .text(let text): JSONText.quoted(text)
+    case .number(let text), .object(let text), .array(let text): text
+    case .boolean(let flag): String(flag)
+    }
   }
 }

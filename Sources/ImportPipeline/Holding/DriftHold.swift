@@ -11,10 +11,10 @@ struct DriftHold {
   let conditions: [HoldCondition]
 
   /// Why the file is to be held, a sentence each; none where it may be applied.
-  func reasons(for now: RunFigures, name: String, sha256: String, in store: LeadStore) throws -> [String] {
+  func reasons(of figures: RunFigures, name: String, sha256: String, in store: LeadStore) throws -> [String] {
     guard !conditions.isEmpty else { return [] }
     let last = try Self.lastAccepted(like: name, otherThan: sha256, in: store)
-    return conditions.compactMap { $0.reason(for: now, last: last) }
+    return conditions.compactMap { $0.reason(of: figures, last: last) }
   }
 
   private static func lastAccepted(like name: String, otherThan sha256: String, in store: LeadStore) throws

@@ -2,7 +2,7 @@
 ///
 /// | written | holds where |
 /// |---|---|
-/// | `rows<50%`, `rows>200%` | it has less, or more, of the last file's rows than that |
+/// | `rows<50%`, `rows>200%` | it has fewer rows, or more, than that share of the last file's |
 /// | `columns` | a column is new or gone |
 /// | `rejects>20%` | more of its rows are rejected than that |
 /// | `rejects>+5%` | the share of rejects is so many points above the last file's |
@@ -46,34 +46,36 @@ package enum HoldCondition: Sendable, Hashable {
 
   /// Why a file is held; nil where this condition lets it pass.
   ///
-  /// - Parameter last: the last accepted file's figures, nil where there is none to compare with.
-  func reason(for now: RunFigures, last: RunFigures?) -> String? {
+  /// - Parameters:
+  ///   - figures: the file's own.
+  ///   - last: the last accepted file's, nil where there is none to compare with.
+  func reason(of figures: RunFigures, last: RunFigures?) -> String? {
     switch self {
     case .rejects(let limit):
-      return now.rejectedShare > limit
-        ? "\(Self.text(now.rejectedShare)) of its rows are rejected, the limit is \(Self.text(limit))" : nil
+      return figures.rejectedShare > limit
+        ? "\(Self.text(figures.rejectedShare)) of its rows are rejected, the limit is \(Self.text(limit))" : nil
     case .regions(let limit):
-      return now.regionShare > limit
-        ? "\(Self.text(now.regionShare)) of its changed numbers go to another region, the limit is \(Self.text(limit))"
-        : nil
-    default: return last.flatMap { reason(for: now, against: $0) }
+      return figures.regionShare > limit
+        ? "\(Self.text(figures.regionShare)) of its changed numbers go to another region, "
+          + "the limit is \(Self.text(limit))" : nil
+    default: return last.flatMap { reason(of: figures, against: $0) }
     }
   }
 
-  private func reason(for now: RunFigures, against last: RunFigures) -> String? {
-    let rows = RunFigures.percent(now.rows, of: last.rows)
+  private func reason(of figures: RunFigures, against last: RunFigures) -> String? {
+    let rows = RunFigures.percent(figures.rows, of: last.rows)
     switch self {
     case .fewerRows(let limit) where last.rows > 0 && rows < limit,
       .moreRows(let limit) where last.rows > 0 && rows > limit:
-      return "it has \(now.rows) rows, \(Self.text(rows)) of the last file's \(last.rows); "
-        + "the limit is \(Self.text(limit))"
-    case .columns where Set(now.columns) != Set(last.columns):
-      return Self.difference(from: last.columns, to: now.columns)
-    case .rejectsMore(let points) where now.rejectedShare > last.rejectedShare + points:
-      return "\(Self.text(now.rejectedShare)) of its rows are rejected, of the last file's "
+      let count = figures.rows == 1 ? "1 row" : "\(figures.rows) rows"
+      return "it has \(count), \(Self.text(rows)) of the last file's \(last.rows); the limit is \(Self.text(limit))"
+    case .columns where Set(figures.columns) != Set(last.columns):
+      return Self.difference(from: last.columns, to: figures.columns)
+    case .rejectsMore(let points) where figures.rejectedShare > last.rejectedShare + points:
+      return "\(Self.text(figures.rejectedShare)) of its rows are rejected, of the last file's "
         + "\(Self.text(last.rejectedShare)); the limit is \(Self.text(points)) more"
-    case .regionsMore(let points) where now.regionShare > last.regionShare + points:
-      return "\(Self.text(now.regionShare)) of its changed numbers go to another region, of the last file's "
+    case .regionsMore(let points) where figures.regionShare > last.regionShare + points:
+      return "\(Self.text(figures.regionShare)) of its changed numbers go to another region, of the last file's "
         + "\(Self.text(last.regionShare)); the limit is \(Self.text(points)) more"
     default: return nil
     }
@@ -82,11 +84,12 @@ package enum HoldCondition: Sendable, Hashable {
   private static func difference(from old: [String], to new: [String]) -> String {
     func list(_ names: [String], without others: [String]) -> String? {
       let names = names.filter { !others.contains($0) }.map { "'\($0)'" }
-      return names.isEmpty ? nil : names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
+      guard names.count > 1 else { return names.first.map { "column \($0) is" } }
+      return "columns " + names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : "") + " are"
     }
     let parts = [
-      list(old, without: new).map { "the last file's columns \($0) are gone" },
-      list(new, without: old).map { "the columns \($0) are new" },
+      list(old, without: new).map { "the last file's \($0) gone" },
+      list(new, without: old).map { "the \($0) new" },
     ]
     return parts.compactMap { $0 }.joined(separator: ", ")
   }

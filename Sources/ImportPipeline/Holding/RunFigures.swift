@@ -21,11 +21,11 @@ struct RunFigures: Codable, Sendable, Hashable {
     if row.movesRegion { regions += 1 }
   }
 
-  /// Takes in one record that was not rejected.
-  mutating func count(_ changed: LeadFieldSet, movesRegion: Bool) {
-    rows += 1
-    if changed.contains(LeadFieldSet([.phone])) { phones += 1 }
-    if movesRegion { regions += 1 }
+  /// Takes in so many records that were not rejected.
+  mutating func count(_ changed: LeadFieldSet, movesRegion: Bool, times: Int) {
+    rows += times
+    if changed.contains(LeadFieldSet([.phone])) { phones += times }
+    if movesRegion { regions += times }
   }
 
   /// Takes in what others counted of the same file.

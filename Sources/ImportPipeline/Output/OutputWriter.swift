@@ -47,7 +47,7 @@ final class OutputWriter {
   /// Takes all outcomes: counts them, and writes each record's result and reject.
   ///
   /// - Parameters:
-  ///   - onRow: called with each row.
+  ///   - onRow: called with each row that has changes to show or is more than applied or unchanged, and maybe others.
   ///   - onTold: called with each row that is more than applied or unchanged.
   func write(
     _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt,
@@ -56,6 +56,7 @@ final class OutputWriter {
     var outcomes = outcomes
     var texts = try rows.makeTextReader()
     var counts = OutcomeCounts()
+    counts.count(outcomes.plain)
     var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
     while let outcome = try outcomes.next() {
       try Interruption.checkWhileFinishing(isPlan: isPlan)

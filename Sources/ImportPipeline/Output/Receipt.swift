@@ -114,14 +114,22 @@ struct OutcomeCounts {
   mutating func count(_ outcome: StreamedOutcome) {
     switch outcome.kind {
     case .told(let row): told.count(row)
-    case .plain(let isApplied, let changed, let movesRegion):
-      if isApplied { told.counts.applied += 1 } else { told.counts.unchanged += 1 }
-      told.figures.count(changed, movesRegion: movesRegion)
-      var rest = changed.rawValue
-      while rest != 0 {
-        fields[rest.trailingZeroBitCount] += 1
-        rest &= rest &- 1
-      }
+    case .plain(let kind): count(kind, times: 1)
+    }
+  }
+
+  /// Takes the judgements of records in that are not in the stream.
+  mutating func count(_ plain: [(kind: PlainOutcomes.Kind, count: Int)]) {
+    for (kind, times) in plain { count(kind, times: times) }
+  }
+
+  private mutating func count(_ kind: PlainOutcomes.Kind, times: Int) {
+    if kind.isApplied { told.counts.applied += times } else { told.counts.unchanged += times }
+    told.figures.count(kind.fields, movesRegion: kind.movesRegion, times: times)
+    var rest = kind.fields.rawValue
+    while rest != 0 {
+      fields[rest.trailingZeroBitCount] += times
+      rest &= rest &- 1
     }
   }
 

@@ -87,13 +87,13 @@ package struct RejectReviewing {
 
   /// How many rows of each code a plan does not refuse.
   private func plan(_ options: RunOptions, _ table: RejectTable) throws -> [RejectCode: Int] {
-    var passing: [RejectCode: Int] = [:]
+    var passing = table.groups.mapValues(\.count)
     var observer = RunObserver()
-    observer.onChange = { judged in
+    observer.onJudged = { judged in
       guard let code = table.code(ofRecord: judged.outcome.position.row) else { return }
       switch judged.outcome.result {
-      case .applied, .unchanged: passing[code, default: 0] += 1
-      case .rejected, .skipped: break
+      case .applied, .unchanged: break
+      case .rejected, .skipped: passing[code, default: 0] -= 1
       }
     }
     _ = try input.naming { try CorrectionRun(source: input.source, options: options, observer: observer).plan() }

@@ -34,7 +34,7 @@ struct OutcomeHead {
 /// and a bit mask, and is counted without being turned into values again.
 final class OutcomeSpool {
   private let spool: SortingSpool
-  fileprivate let detail: OutcomeDetail
+  let detail: OutcomeDetail
   private var encoder = SpoolEncoder()
 
   init(memoryLimit: Int, detail: OutcomeDetail = OutcomeDetail()) {
@@ -66,6 +66,11 @@ final class OutcomeSpool {
     try spool.add(encoder.bytes, at: key)
   }
 
+  /// Adds an entry that is encoded already.
+  func add(encoded entry: ArraySlice<UInt8>, row: Int, leadRowID: Int64) throws {
+    try spool.add(entry, at: SortKey(primary: Int64(row), secondary: leadRowID))
+  }
+
   private func isPlain(_ row: JudgedRow) -> Bool {
     guard !detail.leads, !detail.results, !row.outcome.isPartial, row.warnings.isEmpty else { return false }
     if detail.changes, !row.changes.isEmpty { return false }
@@ -79,7 +84,7 @@ final class OutcomeSpool {
 struct StreamedOutcome {
   enum Kind {
     /// Applied or unchanged, with nothing to tell but the fields that changed.
-    case plain(isApplied: Bool, LeadFieldSet, movesRegion: Bool)
+    case plain(PlainOutcomes.Kind)
     case told(JudgedRow)
   }
 
@@ -90,15 +95,25 @@ struct StreamedOutcome {
   var judged: JudgedRow {
     switch kind {
     case .told(let judged): return judged
-    case .plain(let isApplied, let fields, let movesRegion):
-      let outcome = RowOutcome(position: SourcePosition(row: row, line: 0), result: isApplied ? .applied : .unchanged)
-      return JudgedRow(outcome: outcome, changedFields: fields.fields, movesRegion: movesRegion)
+    case .plain(let kind):
+      let result: RowResult = kind.isApplied ? .applied : .unchanged
+      let outcome = RowOutcome(position: SourcePosition(row: row, line: 0), result: result)
+      return JudgedRow(outcome: outcome, changedFields: kind.fields.fields, movesRegion: kind.movesRegion)
     }
   }
 }
 
-/// The outcomes of several spools as one stream: one for each record of the input, in input order.
+/// All outcomes of a run, from wherever they are kept.
+struct RunOutcomes {
+  var spools: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)]
+  /// Rows of which nothing is known but their kind; they are in no spool.
+  var plain: [(kind: PlainOutcomes.Kind, count: Int)] = []
+}
+
+/// The outcomes of several spools as one stream: one for each record of the input that is in any, in input order.
 struct OutcomeStream {
+  /// Rows that are in no spool.
+  let plain: [(kind: PlainOutcomes.Kind, count: Int)]
   /// Whether an entry still counts.
   typealias Filter = (OutcomeHead) -> Bool
 
@@ -139,8 +154,9 @@ struct OutcomeStream {
     }
   }
 
-  init(_ spools: [(spool: OutcomeSpool, filter: Filter)]) throws {
-    for (spool, filter) in spools {
+  init(_ outcomes: RunOutcomes) throws {
+    plain = outcomes.plain
+    for (spool, filter) in outcomes.spools {
       var source = Source(reader: try spool.makeReader(), detail: spool.detail, filter: filter)
       try source.advance()
       sources.append(source)
@@ -244,16 +260,23 @@ extension SpoolEncoder {
   }
 
   fileprivate mutating func write(_ entry: OutcomeEntry, detail: OutcomeDetail, isPlain: Bool) {
-    var bits: UInt8 = isPlain ? Bit.plain : 0
-    if entry.row.outcome.result == .applied { bits |= Bit.applied }
-    if entry.isProvisional { bits |= Bit.provisional }
-    if entry.row.movesRegion { bits |= Bit.movesRegion }
-    write(Int(bits))
+    let isApplied = entry.row.outcome.result == .applied
+    writeBits(
+      isPlain: isPlain, isApplied: isApplied, isProvisional: entry.isProvisional, movesRegion: entry.row.movesRegion)
     if isPlain {
       write(Int(LeadFieldSet(entry.row.changedFields).rawValue))
     } else {
       write(entry.row, detail: detail)
     }
+  }
+
+  /// The beginning of an entry; the set of the changed fields follows where it is plain, else the judged row.
+  mutating func writeBits(isPlain: Bool, isApplied: Bool, isProvisional: Bool, movesRegion: Bool) {
+    var bits: UInt8 = isPlain ? Bit.plain : 0
+    if isApplied { bits |= Bit.applied }
+    if isProvisional { bits |= Bit.provisional }
+    if movesRegion { bits |= Bit.movesRegion }
+    write(Int(bits))
   }
 }
 
@@ -268,8 +291,9 @@ extension SpoolDecoder {
     if bits & SpoolEncoder.Bit.plain != 0 {
       let fields = LeadFieldSet(rawValue: UInt32(truncatingIfNeeded: number()))
       kind = .plain(
-        isApplied: bits & SpoolEncoder.Bit.applied != 0, fields,
-        movesRegion: bits & SpoolEncoder.Bit.movesRegion != 0)
+        PlainOutcomes.Kind(
+          isApplied: bits & SpoolEncoder.Bit.applied != 0, fields: fields,
+          movesRegion: bits & SpoolEncoder.Bit.movesRegion != 0))
     } else {
       kind = .told(judgedRow(detail: detail))
     }

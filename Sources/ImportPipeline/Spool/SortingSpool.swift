@@ -1,5 +1,3 @@
-import HeapModule
-
 /// The place of a record in a sorted spool.
 struct SortKey: Comparable, Hashable {
   let primary: Int64
@@ -47,6 +45,9 @@ final class SortingSpool {
   /// Where each sorted run stands in the file.
   private var runs: [Range<Int>] = []
   private var isSorted = true
+  /// Whether each run in the file begins where the one before it ended, or after, so that they need no merging.
+  private var isChain = true
+  private var lastKey: SortKey?
 
   private struct Item {
     let key: SortKey
@@ -69,12 +70,20 @@ final class SortingSpool {
 
   private func spill() throws {
     sortIndex()
+    noteOrder()
     let start = runs.last?.upperBound ?? 0
     for item in index { try file.append(arena[item.start..<item.start + item.count], at: item.key) }
     runs.append(start..<(try file.flush()))
     arena.removeAll(keepingCapacity: true)
     index.removeAll(keepingCapacity: true)
     isSorted = true
+  }
+
+  /// Takes note whether what is held, sorted, follows on the last run.
+  private func noteOrder() {
+    guard let first = index.first?.key, let last = index.last?.key else { return }
+    if let lastKey, first < lastKey { isChain = false }
+    lastKey = last
   }
 
   private func sortIndex() {
@@ -86,7 +95,8 @@ final class SortingSpool {
   /// Reads all records in order; may be called again for another pass.
   func makeReader() throws -> Reader {
     sortIndex()
-    return try Reader(self)
+    let follows = index.first.map { first in lastKey.map { $0 <= first.key } ?? true } ?? true
+    return try Reader(self, isChain: isChain && follows)
   }
 
   /// A merge of the runs in the file and the records in memory.
@@ -96,48 +106,96 @@ final class SortingSpool {
     private let spool: SortingSpool
     private var readers: [ByteSpool.Reader]
     private var memoryPlace = 0
-    private var heads = Heap<Head>()
+    /// The next record of each source that has one; the last source is what is in memory.
+    private var records: [ArraySlice<UInt8>] = []
+    private var order = MergeOrder()
 
-    private struct Head: Comparable {
-      let key: SortKey
-      let source: Int
-      let record: ArraySlice<UInt8>
-
-      static func < (left: Head, right: Head) -> Bool {
-        left.key != right.key ? left.key < right.key : left.source < right.source
-      }
-      static func == (left: Head, right: Head) -> Bool { left.key == right.key && left.source == right.source }
-    }
-
-    fileprivate init(_ spool: SortingSpool) throws {
+    fileprivate init(_ spool: SortingSpool, isChain: Bool) throws {
       self.spool = spool
-      let chunk = min(
-        SpillingBytes.Window.largestChunk, max(1 << 12, Self.bufferBudget / max(1, spool.runs.count)))
-      readers = spool.runs.map { spool.file.makeReader(of: $0, chunk: chunk) }
-      // Records that are all in memory are in order already.
-      guard !readers.isEmpty else { return }
-      for source in 0...readers.count { if let head = try head(of: source) { heads.insert(head) } }
+      // Runs that follow on one another are one.
+      let runs = isChain ? spool.runs.last.map { [0..<$0.upperBound] } ?? [] : spool.runs
+      let chunk = min(SpillingBytes.Window.largestChunk, max(1 << 12, Self.bufferBudget / max(1, runs.count)))
+      readers = runs.map { spool.file.makeReader(of: $0, chunk: chunk) }
+      // What is all in one piece is in order already.
+      guard !isChain else { return }
+      records = Array(repeating: [], count: readers.count + 1)
+      for source in records.indices { if let key = try advance(source) { order.insert(source, at: key) } }
     }
 
     /// The next record with its key, nil after the last.
     mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {
-      if readers.isEmpty { return headInMemory(0).map { ($0.key, $0.record) } }
-      guard let first = heads.min else { return nil }
-      if let head = try head(of: first.source) { heads.replaceMin(with: head) } else { heads.removeMin() }
-      return (first.key, first.record)
+      if records.isEmpty {
+        if !readers.isEmpty, let bytes = try readers[0].next() { return (SortKey(bytes), bytes.dropFirst(SortKey.width)) }
+        return nextInMemory()
+      }
+      guard let (key, source) = order.first else { return nil }
+      let record = records[source]
+      order.replaceFirst(try advance(source))
+      return (key, record)
     }
 
-    private mutating func head(of source: Int) throws -> Head? {
-      if source == readers.count { return headInMemory(source) }
+    /// Takes a source's next record up; nil where it has none.
+    private mutating func advance(_ source: Int) throws -> SortKey? {
+      if source == readers.count {
+        guard let next = nextInMemory() else { return nil }
+        records[source] = next.record
+        return next.key
+      }
       guard let bytes = try readers[source].next() else { return nil }
-      return Head(key: SortKey(bytes), source: source, record: bytes.dropFirst(SortKey.width))
+      records[source] = bytes.dropFirst(SortKey.width)
+      return SortKey(bytes)
     }
 
-    private mutating func headInMemory(_ source: Int) -> Head? {
+    private mutating func nextInMemory() -> (key: SortKey, record: ArraySlice<UInt8>)? {
       guard memoryPlace < spool.index.count else { return nil }
       let item = spool.index[memoryPlace]
       memoryPlace += 1
-      return Head(key: item.key, source: source, record: spool.arena[item.start..<item.start + item.count])
+      return (item.key, spool.arena[item.start..<item.start + item.count])
     }
+  }
+}
+
+/// Which of several sorted sources has the least key, the first of them where keys are equal: a binary heap of small
+/// values, since a heap of records spends more time on their reference counts than on their order.
+private struct MergeOrder {
+  private struct Head {
+    let key: SortKey
+    let source: Int
+
+    func isBefore(_ other: Head) -> Bool { key != other.key ? key < other.key : source < other.source }
+  }
+
+  private var heads: [Head] = []
+
+  var first: (key: SortKey, source: Int)? { heads.first.map { ($0.key, $0.source) } }
+
+  mutating func insert(_ source: Int, at key: SortKey) {
+    var place = heads.count
+    heads.append(Head(key: key, source: source))
+    while place > 0, heads[place].isBefore(heads[(place - 1) / 2]) {
+      heads.swapAt(place, (place - 1) / 2)
+      place = (place - 1) / 2
+    }
+  }
+
+  /// Gives the first source its next key, or takes it out where that is nil.
+  mutating func replaceFirst(_ key: SortKey?) {
+    let head: Head
+    if let key {
+      head = Head(key: key, source: heads[0].source)
+    } else {
+      guard let last = heads.popLast(), !heads.isEmpty else { return }
+      head = last
+    }
+    var place = 0
+    while true {
+      var child = 2 * place + 1
+      guard child < heads.count else { break }
+      if child + 1 < heads.count, heads[child + 1].isBefore(heads[child]) { child += 1 }
+      guard heads[child].isBefore(head) else { break }
+      heads[place] = heads[child]
+      place = child
+    }
+    heads[place] = head
   }
 }

@@ -6,7 +6,7 @@ import Reconciliation
 struct CrossLeadRules {
   let snapshot: LeadSnapshot
   /// Numbers of leads that had opted out when judging began; only what is in it needs a look at the store.
-  private let optedOutNumbers: IntegerSet
+  let optedOutNumbers: IntegerSet
 
   init(snapshot: LeadSnapshot) throws {
     self.snapshot = snapshot

@@ -9,7 +9,7 @@ struct DecisionContexts {
   private let byCampaign: [String: DecisionContext]
   /// For a lead whose campaign the store does not have.
   private let withoutCampaign: DecisionContext
-  private let phones: PhoneReader
+  let phones: PhoneReader
 
   init(rules: DialectRules, policy: EditPolicy, campaigns: [String: Campaign], phones: PhoneReader) {
     func context(_ campaign: Campaign?) -> DecisionContext {

@@ -206,6 +206,9 @@ extension Entangled {
 extension Touch {
   fileprivate var isSeeker: Bool { kind == .sought }
 
+  /// The number's digits as an integer.
+  static func value(ofE164 e164: String) -> Int64 { Int64(e164.dropFirst()) ?? 0 }
+
   /// A hash of an external id that is the same in every process (FNV-1a).
   static func value(ofExternalID id: String) -> Int64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

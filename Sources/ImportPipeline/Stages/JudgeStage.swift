@@ -8,6 +8,8 @@ import Reconciliation
 struct Judgement {
   /// Outcomes of rows judged lead by lead; those of entangled leads and rows do not count.
   let judged: OutcomeSpool
+  /// Outcomes of rows judged lead by lead the short way, where a byte tells all; those of entangled rows do not count.
+  let plain: PlainOutcomes
   /// Outcomes of entangled rows, judged in file order.
   let inOrder: OutcomeSpool
   let entangled: Entangled
@@ -24,13 +26,11 @@ struct Judgement {
   ///
   /// - Parameters:
   ///   - refusals: what earlier attempts refused while they wrote; nil where nothing is written.
-  ///   - judgedAgain: the leads whose outcomes writing gives anew.
-  func sources(
-    overruledBy refusals: EarlierRefusals? = nil, judgedAgain: IntegerSet = IntegerSet()
-  ) -> [(spool: OutcomeSpool, filter: OutcomeStream.Filter)] {
+  ///   - judgedAgain: the leads, and their rows, whose outcomes writing gives anew.
+  func outcomes(overruledBy refusals: EarlierRefusals? = nil, judgedAgain: JudgedAgain = JudgedAgain()) -> RunOutcomes {
     let entangled = entangled
     let stands: OutcomeStream.Filter = { entry in !(refusals?.overrule(entry, judgedAgain: judgedAgain) ?? false) }
-    return [
+    var outcomes = RunOutcomes(spools: [
       (
         judged,
         { entry in
@@ -39,7 +39,11 @@ struct Judgement {
         }
       ),
       (inOrder, stands),
-    ]
+    ])
+    outcomes.plain = plain.counts { row in
+      entangled.rows.contains(Int64(row)) || judgedAgain.rows.contains(Int64(row)) || refusals?.refused(row) ?? false
+    }
+    return outcomes
   }
 }
 
@@ -55,6 +59,7 @@ final class JudgeStage {
   private let contexts: DecisionContexts
   private let rules: CrossLeadRules
   private let judged: OutcomeSpool
+  private let plainOutcomes = PlainOutcomes()
   private let groups: SortingSpool
   private let work: SortingSpool
   private let touches: TouchSpool
@@ -66,6 +71,8 @@ final class JudgeStage {
   /// Leads whose number a lead that the file does not touch has too, for the warning.
   private var duplicateLeads = IntegerSet()
   private var encoder = SpoolEncoder()
+  private var plain: PlainLeads
+  private let goesShortWay: Bool
 
   /// - Parameters:
   ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made.
@@ -89,6 +96,9 @@ final class JudgeStage {
     touches = TouchSpool(memoryLimit: options.spoolMemory)
     self.detail = detail
     self.keepsWork = keepsWork
+    plain = PlainLeads(
+      rules: input.dialect.rules, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail)
+    goesShortWay = options.takesShortWays && plain.isOfUse
   }
 
   func run() throws -> Judgement {
@@ -110,7 +120,7 @@ final class JudgeStage {
       }
     }
     return Judgement(
-      judged: judged, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work,
+      judged: judged, plain: plainOutcomes, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work,
       orderedWork: ordered.work,
       duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
         + ordered.duplicateNumbers)
@@ -122,8 +132,7 @@ final class JudgeStage {
   private func findLeads() throws {
     var rows = input.rows.makeReader()
     var batch = rows
-    var places = LeadPlaces()
-    var numbers: [Int] = []
+    var places = LeadPlaces(rows: input.rows.count)
     while let row = try rows.next() {
       try Interruption.checkBeforeWriting()
       let key = row.key
@@ -131,28 +140,25 @@ final class JudgeStage {
         try findAlone(row)
         continue
       }
-      numbers.append(places.add(id.span))
+      places.add(id.span)
       if places.isFull {
-        try find(&places, numbers, &batch)
-        numbers.removeAll(keepingCapacity: true)
+        try find(&places, &batch)
         batch = rows
       }
     }
-    try find(&places, numbers, &batch)
+    try find(&places, &batch)
   }
 
   /// Brings the rows of a batch to their leads.
   ///
-  /// - Parameters:
-  ///   - numbers: the number in the places of each row's id, for those that are by id alone.
-  ///   - rows: from the batch's first row on.
-  private func find(_ places: inout LeadPlaces, _ numbers: [Int], _ rows: inout RowSpool.Reader) throws {
+  /// - Parameter rows: from the batch's first row on.
+  private func find(_ places: inout LeadPlaces, _ rows: inout RowSpool.Reader) throws {
     try places.find(in: snapshot)
-    var waiting = numbers[...]
-    while let number = waiting.first, let row = try rows.next() {
+    var place = 0
+    while place < places.count, let row = try rows.next() {
       guard finder.isByIDAlone(row.key) else { continue }
-      waiting.removeFirst()
-      if let rowID = places.rowID(of: number) {
+      defer { place += 1 }
+      if let rowID = places.rowID(ofAdded: place) {
         try addToGroup(rowID, row, facts: [], isChecked: false)
       } else if let correction = row.correction {
         try refuse(correction, finder.found(nil, byIDOf: correction))
@@ -192,7 +198,7 @@ final class JudgeStage {
     let namespace: Touch.Namespace
     let value: Int64
     switch kind {
-    case .phone: (namespace, value) = (.number, Int64(key.dropFirst()) ?? 0)
+    case .phone: (namespace, value) = (.number, Touch.value(ofE164: key))
     case .externalID: (namespace, value) = (.externalID, Touch.value(ofExternalID: key))
     case .id, .email: return
     }
@@ -212,23 +218,35 @@ final class JudgeStage {
     let leads = try snapshot.makeCursor()
     defer { leads.close() }
     var reader = try groups.makeReader()
-    var group: [FoundRow] = []
+    var group: [ArraySlice<UInt8>] = []
     var rowID: Int64 = 0
     while let (key, record) = try reader.next() {
       if key.primary != rowID {
-        try fold(group, rowID, leads)
+        try judge(group, rowID, leads)
         group.removeAll(keepingCapacity: true)
         rowID = key.primary
       }
-      var decoder = SpoolDecoder(record)
-      group.append(decoder.foundRow())
+      group.append(record)
     }
-    try fold(group, rowID, leads)
+    try judge(group, rowID, leads)
   }
 
-  private func fold(_ group: [FoundRow], _ rowID: Int64, _ leads: LeadCursor) throws {
+  /// Judges the rows of a lead, the short way where all is plain.
+  private func judge(_ group: [ArraySlice<UInt8>], _ rowID: Int64, _ leads: LeadCursor) throws {
     try Interruption.checkBeforeWriting()
-    guard !group.isEmpty, let lead = try leads.lead(rowID: rowID) else { return }
+    guard !group.isEmpty, try leads.read(rowID: rowID, into: &plain.lead) else { return }
+    if goesShortWay, plain.take(group) {
+      try plain.deliver(plainOutcomes, judged: judged, work: keepsWork ? work : nil, touches: touches)
+    } else {
+      try fold(
+        group.map {
+          var decoder = SpoolDecoder($0)
+          return decoder.foundRow()
+        }, Lead(plain.lead))
+    }
+  }
+
+  private func fold(_ group: [FoundRow], _ lead: Lead) throws {
     let campaignID = lead.campaignID
     let context = contexts.context(campaignID: campaignID)
     var folded = FoldedLead(before: lead)
@@ -263,55 +281,10 @@ final class JudgeStage {
     try work.add(encoder.bytes, at: SortKey(primary: folded.before.rowID, secondary: 0))
   }
 
-  /// Notes which numbers and external ids the lead's rows claim or might give up, and whether it opts out.
   private func noteTouches(of rows: [JudgedCorrection], _ folded: FoldedLead) throws {
-    let lead = folded.before
-    let final = folded.after[.phone] == lead[.phone] ? nil : folded.after[.phone].text
-    var isMoved = MovedValues()
-    for row in rows { try noteTouches(of: row.correction, on: lead, final: final, &isMoved) }
-  }
-
-  /// Which of its values a lead's rows so far would have taken from it.
-  private struct MovedValues {
-    var number = false
-    var externalID = false
-  }
-
-  private func noteTouches(
-    of correction: Correction, on lead: Lead, final: String?, _ isMoved: inout MovedValues
-  ) throws {
-    let row = correction.position.row
-    var number: Int64? { lead[.phone].text.map { Int64($0.dropFirst()) ?? 0 } }
-    var externalID: Int64? { lead[.externalID].text.map(Touch.value(ofExternalID:)) }
-    func add(_ kind: Touch.Kind, _ namespace: Touch.Namespace, _ value: Int64?, isFinal: Bool = false) throws {
-      guard let value else { return }
-      try touches.add(
-        Touch(
-          namespace: namespace, value: value, kind: kind, leadRowID: lead.rowID, row: row,
-          finalCampaign: isFinal ? lead.campaignID : nil))
-    }
-    if correction.doNotCall != nil { try add(.optedOut, .number, number) }
-    for edit in correction.edits {
-      switch edit.change {
-      case .phone(let phone):
-        let isOwn = phone.number == number
-        // A number that an earlier row took from the lead is claimed again.
-        if isOwn, !isMoved.number { continue }
-        try add(.claimed, .number, phone.number, isFinal: phone.e164 == final)
-        if !isMoved.number { try add(.held, .number, number) }
-        isMoved.number = true
-      case .text(let id) where edit.field == .externalID:
-        let value = Touch.value(ofExternalID: id)
-        if value == externalID, !isMoved.externalID { continue }
-        try add(.claimed, .externalID, value)
-        if !isMoved.externalID { try add(.held, .externalID, externalID) }
-        isMoved.externalID = true
-      case .clear where edit.field == .externalID:
-        if !isMoved.externalID { try add(.held, .externalID, externalID) }
-        isMoved.externalID = true
-      default: break
-      }
-    }
+    let final = folded.after[.phone] == folded.before[.phone] ? nil : folded.after[.phone].text
+    var noted = LeadTouches(touches, of: folded.before)
+    for row in rows { try noted.note(row.correction, final: final) }
   }
 
   // MARK: Duplicates and entanglement
@@ -357,8 +330,8 @@ final class JudgeStage {
         guard let lead = try snapshot.lead(rowID: visit.leadRowID) else { continue }
         let resolved = contexts.resolvingPhone(correction, campaignID: lead.campaignID)
         // Other rows may have moved the lead's own values before this one, and may give them back after it.
-        var isMoved = MovedValues(number: true, externalID: true)
-        try noteTouches(of: resolved, on: lead, final: nil, &isMoved)
+        var noted = LeadTouches(touches, of: lead, isMoved: MovedValues(number: true, externalID: true))
+        try noted.note(resolved, final: nil)
         for kind in [Touch.Kind.held, .claimed] { try noteOwnValues(kind, of: lead, resolved) }
       }
     }
@@ -372,7 +345,7 @@ final class JudgeStage {
     }
     let fields = Set(correction.edits.map(\.field))
     if !fields.isDisjoint(with: [.phone, .newPhoneNumber]), let number = lead[.phone].text {
-      try note(.number, Int64(number.dropFirst()) ?? 0)
+      try note(.number, Touch.value(ofE164: number))
     }
     if fields.contains(.externalID), let id = lead[.externalID].text {
       try note(.externalID, Touch.value(ofExternalID: id))

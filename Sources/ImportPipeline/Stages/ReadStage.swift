@@ -232,6 +232,7 @@ final class ReadStage: RecordConsumer {
     let roles = ColumnRoles(
       dialect: dialect, match: settings.match, map: options.map, isLoad: purpose == .load)
     reading = (roles, settings, reason)
+    defer { if !options.takesShortWays { plain = nil } }
     guard shape.delimiter != nil else {
       jsonCells = JSONCells(roles: roles)
       plain = PlainRows(settings: settings, roles: roles)

@@ -22,7 +22,7 @@ final class WriteStage {
   private var now = ""
   /// The outcomes of the leads that were judged again.
   let written: OutcomeSpool
-  private(set) var judgedAgain = IntegerSet()
+  private(set) var judgedAgain = JudgedAgain()
 
   init(
     writer: LeadWriter, turns: WriteTurns, contexts: DecisionContexts, run: Int64, options: RunOptions,
@@ -74,7 +74,8 @@ final class WriteStage {
   }
 
   private func judgeAgain(_ rowID: Int64, _ rows: [WorkRow]) throws {
-    judgedAgain.insert(rowID)
+    judgedAgain.leads.insert(rowID)
+    for row in rows { judgedAgain.rows.insert(Int64(row.judged.correction.position.row)) }
     let found = try writer.lead(rowID: rowID)
     guard let stored = found, stored.status != .removed else {
       for row in rows { try keep(Self.vanished(row.judged, found), judgedAs: row.code) }
@@ -122,6 +123,12 @@ final class WriteStage {
   }
 }
 
+/// Leads that writing judged again, and their rows.
+struct JudgedAgain {
+  var leads = IntegerSet()
+  var rows = IntegerSet()
+}
+
 /// What earlier attempts of a run have done: how far they came, and what they refused while writing.
 struct EarlierRefusals {
   /// Every lead up to this rowid is done.
@@ -139,9 +146,12 @@ struct EarlierRefusals {
   }
 
   /// Whether a judged outcome counts no more: this attempt judged the lead again, or an earlier one refused the row.
-  func overrule(_ entry: OutcomeHead, judgedAgain: IntegerSet) -> Bool {
+  func overrule(_ entry: OutcomeHead, judgedAgain: JudgedAgain) -> Bool {
     entry.leadRowID > progress
-      ? entry.isProvisional && judgedAgain.contains(entry.leadRowID)
+      ? entry.isProvisional && judgedAgain.leads.contains(entry.leadRowID)
       : rows.contains(entry.row)
   }
+
+  /// Whether an earlier attempt refused the row.
+  func refused(_ row: Int) -> Bool { rows.contains(row) }
 }

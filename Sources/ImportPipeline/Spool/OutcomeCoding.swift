@@ -1,0 +1,86 @@
+import LeadModel
+import Reconciliation
+
+extension SpoolEncoder {
+  mutating func write(_ row: JudgedRow, detail: OutcomeDetail) {
+    write(row.outcome)
+    write(row.changedFields.count)
+    for field in row.changedFields { write(field.index) }
+    write(row.warnings.count)
+    for (warning, count) in row.warnings {
+      write(warning.rawValue)
+      write(count)
+    }
+    write(row.movesRegion)
+    write(detail.changes ? row.changes.count : 0)
+    if detail.changes { for change in row.changes { write(change) } }
+    guard detail.leads else { return }
+    write(row.lead != nil)
+    if let lead = row.lead {
+      write(Int(lead.rowID))
+      for value in lead.values { write(value) }
+    }
+  }
+
+  private mutating func write(_ change: ColumnChange) {
+    write(change.row)
+    write(change.column.index)
+    write(change.old)
+    write(change.new)
+  }
+
+  mutating func write(_ outcome: RowOutcome) {
+    write(outcome.position.row)
+    write(outcome.position.line)
+    write(outcome.isPartial)
+    write(outcome.leadID)
+    write(outcome.leadStatus)
+    switch outcome.result {
+    case .applied: write(0)
+    case .unchanged: write(1)
+    case .rejected(let reject):
+      write(2)
+      write(reject)
+    case .skipped(let reason):
+      write(3)
+      write(reason.rawValue)
+    }
+  }
+}
+
+extension SpoolDecoder {
+  mutating func judgedRow(detail: OutcomeDetail) -> JudgedRow {
+    var row = JudgedRow(outcome: outcome())
+    row.changedFields = (0..<number()).map { _ in LeadField.inOrder[number()] }
+    for _ in 0..<number() {
+      let code = text()
+      let count = number()
+      if let warning = RowWarning(rawValue: code) { row.warnings[warning] = count }
+    }
+    row.movesRegion = flag()
+    row.changes = (0..<number()).map { _ in change() }
+    if detail.leads, flag() {
+      row.lead = Lead(rowID: Int64(number()), values: LeadColumn.allCases.map { _ in value() })
+    }
+    return row
+  }
+
+  private mutating func change() -> ColumnChange {
+    ColumnChange(row: number(), column: LeadColumn.inOrder[number()], old: value(), new: value())
+  }
+
+  mutating func outcome() -> RowOutcome {
+    let position = SourcePosition(row: number(), line: number())
+    let isPartial = flag()
+    let leadID = optionalText()
+    let status = optionalText()
+    let result: RowResult =
+      switch number() {
+      case 0: .applied
+      case 2: .rejected(reject())
+      case 3: .skipped(SkipReason(rawValue: text()) ?? .blankRow)
+      default: .unchanged
+      }
+    return RowOutcome(position: position, result: result, isPartial: isPartial, leadID: leadID, leadStatus: status)
+  }
+}

@@ -1,0 +1,149 @@
+import RecordReading
+
+/// Puts an object into a lead's variables, byte for byte as `VariablesObject` does; what is not plain it calls odd.
+///
+/// Plain are objects whose keys are ASCII without escapes, and values that are the same bytes or plainly differ.
+struct PlainVariables {
+  enum Change {
+    case none
+    /// Where the new object stands, behind the text that was there.
+    case changed(Range<Int>)
+    case odd
+  }
+
+  private var stored = PlainObject()
+  private var given = PlainObject()
+
+  /// - Parameters:
+  ///   - text: holds the stored object; the new one is put behind what it holds.
+  ///   - object: nil empties the variables.
+  ///   - merged: whether the object's members are put into the stored ones, else it takes their place.
+  mutating func change(
+    _ text: inout [UInt8], _ range: Range<Int>, to object: ArraySlice<UInt8>?, merged: Bool
+  ) -> Change {
+    let start = text.count
+    guard let object else {
+      guard stored.scan(text, range) else { return .odd }
+      if stored.members.isEmpty { return .none }
+      text.append(contentsOf: "{}".utf8)
+      return .changed(start..<text.count)
+    }
+    text.append(contentsOf: object)
+    let given = start..<text.count
+    if isSame(text, range, given) { return .none }
+    guard stored.scan(text, range), self.given.scan(text, given), let comparison = compare(text) else { return .odd }
+    // Members that the new object drops are warned of.
+    if !merged, comparison.found < stored.members.count { return .odd }
+    guard comparison.differs else { return .none }
+    if merged { merge(&text) }
+    return .changed(merged ? given.upperBound..<text.count : given)
+  }
+
+  private struct Comparison {
+    /// How many members of the given object the stored one has too.
+    var found = 0
+    var differs = false
+  }
+
+  /// - Returns: nil where two values may be the same in other bytes.
+  private func compare(_ text: [UInt8]) -> Comparison? {
+    var comparison = Comparison()
+    for member in given.members {
+      guard let place = stored.place(of: member, in: text) else {
+        comparison.differs = true
+        continue
+      }
+      comparison.found += 1
+      guard let differs = stored.members[place].differs(from: member, in: text) else { return nil }
+      comparison.differs = comparison.differs || differs
+    }
+    return comparison
+  }
+
+  /// Writes the stored members, with the given ones' values where they have them, and then the others.
+  private func merge(_ text: inout [UInt8]) {
+    text.append(UInt8(ascii: "{"))
+    for member in stored.members {
+      let place = given.place(of: member, in: text)
+      append(member.key, place.map { given.members[$0].value } ?? member.value, to: &text)
+    }
+    for member in given.members where stored.place(of: member, in: text) == nil {
+      append(member.key, member.value, to: &text)
+    }
+    text.append(UInt8(ascii: "}"))
+  }
+
+  private func append(_ key: Range<Int>, _ value: Range<Int>, to text: inout [UInt8]) {
+    if text.last != UInt8(ascii: "{") { text.append(UInt8(ascii: ",")) }
+    text.append(UInt8(ascii: "\""))
+    for index in key { text.append(text[index]) }
+    text.append(UInt8(ascii: "\""))
+    text.append(UInt8(ascii: ":"))
+    for index in value { text.append(text[index]) }
+  }
+
+  private func isSame(_ text: [UInt8], _ left: Range<Int>, _ right: Range<Int>) -> Bool {
+    text[left].elementsEqual(text[right])
+  }
+}
+
+/// The members of an object, by where they stand in a text.
+private struct PlainObject {
+  struct Member {
+    /// Without the quotes.
+    let key: Range<Int>
+    let value: Range<Int>
+    let kind: JSONNode.Kind
+    let hasEscapes: Bool
+  }
+
+  /// Objects of more members are odd, since each is looked for among all.
+  private static let mostMembers = 64
+  private var scanner = JSONScanner()
+  private var tape = JSONTape()
+  private(set) var members: [Member] = []
+
+  /// Reads an object; false where it is none, or one of its keys is not plain.
+  mutating func scan(_ text: [UInt8], _ range: Range<Int>) -> Bool {
+    members.removeAll(keepingCapacity: true)
+    do throws(JSONFault) { try scanner.scan(text.span.extracting(range), into: &tape) } catch { return false }
+    guard tape.rootKind == .object else { return false }
+    let base = range.lowerBound
+    var index = 1
+    let end = tape[0].next
+    while index < end {
+      let node = tape[index]
+      guard let key = node.keyRange, !node.keyHasEscapes, members.count < Self.mostMembers else { return false }
+      for place in key where text[base + place] >= 0x80 { return false }
+      members.append(
+        Member(
+          key: base + key.lowerBound..<base + key.upperBound,
+          value: base + node.range.lowerBound..<base + node.range.upperBound, kind: node.kind,
+          hasEscapes: node.hasEscapes))
+      index = node.next
+    }
+    return true
+  }
+
+  /// The place of the member that has another one's key.
+  func place(of other: Member, in text: [UInt8]) -> Int? {
+    members.firstIndex { $0.key.count == other.key.count && text[$0.key].elementsEqual(text[other.key]) }
+  }
+}
+
+extension PlainObject.Member {
+  /// Whether two values differ; nil where other bytes may yet be the same value.
+  fileprivate func differs(from other: Self, in text: [UInt8]) -> Bool? {
+    if value.count == other.value.count, text[value].elementsEqual(text[other.value]) { return false }
+    guard isPlain(text), other.isPlain(text) else { return nil }
+    return true
+  }
+
+  private func isPlain(_ text: [UInt8]) -> Bool {
+    switch kind {
+    case .object, .array: return false
+    case .string: return !hasEscapes && text[value].allSatisfy { $0 < 0x80 }
+    case .number, .true, .false, .null: return true
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// A lead's values as the store gave them, in buffers that are used again for the next lead.
+///
+/// What judging can do without making a `Lead` it does on these (`PlainLeads`).
+package struct LeadCells: Sendable {
+  package var rowID: Int64 = 0
+  /// One for each `LeadColumn`, in order.
+  package var cells: [StoredRow.Cell] = []
+  /// The text of the cells; whoever works on the lead may put more behind it.
+  package var text: [UInt8] = []
+  /// How many bytes of text are the store's.
+  package var storedText = 0
+
+  package init() {}
+
+  /// Empties the buffers for a lead, to which `append` then gives its cells.
+  package mutating func start(rowID: Int64) {
+    self.rowID = rowID
+    cells.removeAll(keepingCapacity: true)
+    text.removeAll(keepingCapacity: true)
+    storedText = 0
+  }
+
+  /// Appends the next column's text, UTF-8.
+  package mutating func append(text bytes: Span<UInt8>) {
+    let start = Int32(text.count)
+    for index in bytes.indices { text.append(bytes[index]) }
+    cells.append(.text(start: start, end: Int32(text.count)))
+    storedText = text.count
+  }
+
+  /// Appends the next column's value.
+  package mutating func append(_ value: ColumnValue) {
+    switch value {
+    case .null: cells.append(.null)
+    case .integer(let number): cells.append(.integer(number))
+    case .text(let string):
+      var string = string
+      string.makeContiguousUTF8()
+      append(text: string.utf8Span.span)
+    }
+  }
+}
+
+extension Lead {
+  /// The lead with these values.
+  package init(_ cells: LeadCells) { self.init(rowID: cells.rowID, stored: StoredRow(cells)) }
+}
