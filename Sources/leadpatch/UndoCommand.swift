@@ -64,8 +64,7 @@ struct UndoCommand: ParsableCommand {
       receipt = try UndoRun(options, observer: observer).undo()
     } catch let failure as RunFailure where failure.isInterruption && !typed.dryRun {
       line?.finish()
-      Console.say("leadpatch: \(failure.message)
-\(CommandLineAgain.advice)")
+      Console.say("leadpatch: \(failure.message)\n\(CommandLineAgain.advice)")
       throw ExitCode(failure.status.rawValue)
     }
     line?.finish()
