@@ -56,7 +56,8 @@ package struct CorrectionRun {
         var outcomes = judgement.outcomes(overruledBy: refusals, judgedAgain: stage.judgedAgain)
         outcomes.spools.append((stage.written, { _ in true }))
         return try frame.finish(
-          run, hold: nil, input, outcomes, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started)
+          run, hold: nil, input, outcomes, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started
+        )
       }
     }
   }

@@ -13,6 +13,9 @@ package enum Interruption {
   @TaskLocal static var probe: (@Sendable () throws -> Void)?
 
   /// Starts to listen; call once, before a run.
+  ///
+  /// Unsafe, with this invariant: the handler does nothing but change an atomic and call `_exit`, which are allowed while
+  /// any other code is interrupted.
   package static func listen() {
     // A reader of standard output that has gone shows as a failed write, with a status and a message.
     signal(SIGPIPE, SIG_IGN)

@@ -25,7 +25,9 @@ struct LeadPlacesTests {
   }
 
   /// Few ids are looked up one by one, many by one pass over the store.
-  @Test("Each id is found, the unknown ones are not, however many there are", arguments: [1, 3, 40, 400, 3000], [false, true])
+  @Test(
+    "Each id is found, the unknown ones are not, however many there are", arguments: [1, 3, 40, 400, 3000],
+    [false, true])
   func idsAreFound(count: Int, isExpected: Bool) throws {
     let (workshop, store) = try makeStore()
     defer { withExtendedLifetime(workshop) {} }

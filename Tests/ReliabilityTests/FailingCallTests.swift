@@ -79,8 +79,8 @@ struct FailingCallTests {
     case (.unlink, let name): name.hasSuffix(".leadpatch-tmp")
     // Without unnamed files, a file is made and its name removed.
     case (.open, "tmp"): true
-    // SQLite syncs the folder of a log that it made, and passes over a file system that cannot do so. What we sync after
-    // a rename is the folder's `.`, and must not fail.
+    // SQLite syncs the folder of a log that it made, and passes over a file system that cannot do so. What we sync
+    // after a rename is the folder as `.`, and must not fail.
     case (.open, "work"): true
     case (.sync, "work"): before.map { $0.kind == .open && $0.file == "work" } ?? false
     default: false

@@ -106,7 +106,17 @@ struct InputReading {
         }
         try decoder.finish(hashed)
       }
-      try PieceHandover.run(give: give, take: body)
+      try PieceHandover.run(fresh: { InputPiece() }) { hand in
+        try give { bytes, count in
+          let length = bytes.count
+          var piece = InputPiece(bytes: bytes, count: count)
+          bytes = []
+          try hand(&piece)
+          bytes = piece.bytes.count == length ? piece.bytes : [UInt8](repeating: 0, count: length)
+        }
+      } take: {
+        try body($0.bytes, $0.count)
+      }
     } catch let fault as GzipFault {
       throw RunFailure(.unusableInput, "\(source.name): \(fault.explanation); nothing was applied")
     }
@@ -184,4 +194,10 @@ extension GzipFault {
     case .trailingGarbage: "there is something after the end of the gzip data; send the file again"
     }
   }
+}
+
+/// Bytes of the input on their way to the thread that understands them.
+private struct InputPiece: Sendable {
+  var bytes: [UInt8] = []
+  var count = 0
 }

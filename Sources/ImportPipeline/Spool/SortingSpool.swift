@@ -125,7 +125,9 @@ final class SortingSpool {
     /// The next record with its key, nil after the last.
     mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {
       if records.isEmpty {
-        if !readers.isEmpty, let bytes = try readers[0].next() { return (SortKey(bytes), bytes.dropFirst(SortKey.width)) }
+        if !readers.isEmpty, let bytes = try readers[0].next() {
+          return (SortKey(bytes), bytes.dropFirst(SortKey.width))
+        }
         return nextInMemory()
       }
       guard let (key, source) = order.first else { return nil }

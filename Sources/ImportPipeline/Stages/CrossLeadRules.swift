@@ -5,6 +5,8 @@ import Reconciliation
 /// Asks the store, as the snapshot sees it, what other leads say about a row (SPEC section 3, Order).
 struct CrossLeadRules {
   let snapshot: LeadSnapshot
+  /// Who uses the snapshot while another thread may.
+  let turn = StoreTurn()
   /// Numbers of leads that had opted out when judging began; only what is in it needs a look at the store.
   let optedOutNumbers: IntegerSet
 
@@ -32,12 +34,12 @@ struct CrossLeadRules {
     for edit in correction.edits {
       switch edit.change {
       case .phone(let phone) where phone.e164 != lead[.phone].text && mayBeOptedOut(phone.number):
-        let holder = try snapshot.firstHolder(of: phone.e164, onlyOptedOut: true) {
-          $0.hasOptedOut && $0.rowID != lead.rowID
+        let holder = try turn.take {
+          try snapshot.firstHolder(of: phone.e164, onlyOptedOut: true) { $0.hasOptedOut && $0.rowID != lead.rowID }
         }
         if holder != nil { facts.insert(.numberOptedOut) }
       case .text(let id) where edit.field == .externalID && id != lead[.externalID].text:
-        let holders = try snapshot.matches(.externalID, id)
+        let holders = try turn.take { try snapshot.matches(.externalID, id) }
         let isTaken = holders.contains {
           $0.campaignID == lead.campaignID && !$0.isRemoved && $0.rowID != lead.rowID
         }
@@ -50,6 +52,8 @@ struct CrossLeadRules {
 
   /// Whether a live lead of the campaign other than this one has the number, by the store or the overlay.
   func hasOtherHolder(of e164: String, campaignID: String?, than rowID: Int64) throws -> Bool {
-    try snapshot.firstHolder(of: e164) { $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID } != nil
+    try turn.take {
+      try snapshot.firstHolder(of: e164) { $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID }
+    } != nil
   }
 }

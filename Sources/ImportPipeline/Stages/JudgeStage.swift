@@ -58,21 +58,16 @@ final class JudgeStage {
   private let finder: LeadFinder
   private let contexts: DecisionContexts
   private let rules: CrossLeadRules
-  private let judged: OutcomeSpool
-  private let plainOutcomes = PlainOutcomes()
   private let groups: SortingSpool
-  private let work: SortingSpool
   private let touches: TouchSpool
+  private let judge: LeadJudge
   private let resumedRun: Int64?
   private let detail: OutcomeDetail
-  private let keepsWork: Bool
   /// How often rows are followed from lead to lead before the whole file is judged in its order.
   private static let longestChain = 16
   /// Leads whose number a lead that the file does not touch has too, for the warning.
   private var duplicateLeads = IntegerSet()
   private var encoder = SpoolEncoder()
-  private var plain: PlainLeads
-  private let goesShortWay: Bool
 
   /// - Parameters:
   ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made.
@@ -90,15 +85,12 @@ final class JudgeStage {
     contexts = DecisionContexts(
       rules: input.dialect.rules, policy: options.policy, campaigns: campaigns, phones: phones)
     rules = try CrossLeadRules(snapshot: snapshot)
-    judged = OutcomeSpool(memoryLimit: options.spoolMemory, detail: detail)
     groups = SortingSpool(memoryLimit: options.spoolMemory)
-    work = SortingSpool(memoryLimit: options.spoolMemory)
     touches = TouchSpool(memoryLimit: options.spoolMemory)
     self.detail = detail
-    self.keepsWork = keepsWork
-    plain = PlainLeads(
-      rules: input.dialect.rules, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail)
-    goesShortWay = options.takesShortWays && plain.isOfUse
+    judge = LeadJudge(
+      finder: finder, contexts: contexts, rules: rules, dialect: input.dialect.rules, options: options, detail: detail,
+      keepsWork: keepsWork, touches: touches)
   }
 
   func run() throws -> Judgement {
@@ -108,20 +100,20 @@ final class JudgeStage {
     var entangled = try findEntangled()
     var ordered = FileOrderResult(memoryLimit: options.spoolMemory, detail: detail)
     if !entangled.isEmpty {
-      let judge = FileOrderJudge(
+      let inOrder = FileOrderJudge(
         snapshot: snapshot, finder: finder, contexts: contexts, rules: rules, options: options,
         detail: detail, resumedRun: resumedRun)
-      if let result = try judge.run(input.rows, entangled: entangled) {
+      if let result = try inOrder.run(input.rows, entangled: entangled) {
         ordered = result
       } else {
         // A row came to a lead that nothing had foreseen: judge the whole file in its order.
         entangled = try everything()
-        ordered = try judge.run(input.rows, entangled: entangled) ?? ordered
+        ordered = try inOrder.run(input.rows, entangled: entangled) ?? ordered
       }
     }
     return Judgement(
-      judged: judged, plain: plainOutcomes, inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: work,
-      orderedWork: ordered.work,
+      judged: judge.judged, plain: judge.plainOutcomes, inOrder: ordered.outcomes, entangled: entangled,
+      groups: groups, work: judge.work, orderedWork: ordered.work,
       duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
         + ordered.duplicateNumbers)
   }
@@ -161,7 +153,7 @@ final class JudgeStage {
       if let rowID = places.rowID(ofAdded: place) {
         try addToGroup(rowID, row, facts: [], isChecked: false)
       } else if let correction = row.correction {
-        try refuse(correction, finder.found(nil, byIDOf: correction))
+        try judge.refuse(correction, finder.found(nil, byIDOf: correction))
       }
     }
     places.clear()
@@ -171,19 +163,12 @@ final class JudgeStage {
     guard let correction = row.correction else { return }
     let found = try finder.find(correction)
     switch found {
-    case .refused: try refuse(correction, found)
+    case .refused: try judge.refuse(correction, found)
     case .lead(let match): try addToGroup(match.rowID, row, facts: [], isChecked: true)
     case .several(let matches):
       for match in matches { try addToGroup(match.rowID, row, facts: .keyAmbiguous, isChecked: true) }
     }
     try noteSought(correction, leads: found.leads)
-  }
-
-  private func refuse(_ correction: Correction, _ found: LeadFinder.Found) throws {
-    guard case .refused(let reject, let match) = found else { return }
-    try judged.add(
-      RowOutcome(
-        position: correction.position, result: .rejected(reject), leadID: match?.id, leadStatus: match?.status))
   }
 
   private func addToGroup(_ rowID: Int64, _ row: ReadRow, facts: CrossLeadFacts, isChecked: Bool) throws {
@@ -214,77 +199,31 @@ final class JudgeStage {
 
   // MARK: Folding
 
+  /// This thread reads leads with their rows, a second one judges them.
   private func foldLeads() throws {
     let leads = try snapshot.makeCursor()
     defer { leads.close() }
     var reader = try groups.makeReader()
-    var group: [ArraySlice<UInt8>] = []
-    var rowID: Int64 = 0
-    while let (key, record) = try reader.next() {
-      if key.primary != rowID {
-        try judge(group, rowID, leads)
-        group.removeAll(keepingCapacity: true)
-        rowID = key.primary
+    try PieceHandover.run(fresh: { LeadBatch() }) { hand in
+      var batch = LeadBatch()
+      var next = try reader.next()
+      while next != nil {
+        try Interruption.checkBeforeWriting()
+        try rules.turn.take {
+          while let (key, _) = next, !batch.isFull {
+            let isThere = try batch.read { try leads.read(rowID: key.primary, into: &$0) }
+            while let (other, record) = next, other.primary == key.primary {
+              if isThere { batch.add(record) }
+              next = try reader.next()
+            }
+          }
+        }
+        try hand(&batch)
+        batch.clear()
       }
-      group.append(record)
+    } take: { batch in
+      try batch.forEachLead(judge.judge)
     }
-    try judge(group, rowID, leads)
-  }
-
-  /// Judges the rows of a lead, the short way where all is plain.
-  private func judge(_ group: [ArraySlice<UInt8>], _ rowID: Int64, _ leads: LeadCursor) throws {
-    try Interruption.checkBeforeWriting()
-    guard !group.isEmpty, try leads.read(rowID: rowID, into: &plain.lead) else { return }
-    if goesShortWay, plain.take(group) {
-      try plain.deliver(plainOutcomes, judged: judged, work: keepsWork ? work : nil, touches: touches)
-    } else {
-      try fold(
-        group.map {
-          var decoder = SpoolDecoder($0)
-          return decoder.foundRow()
-        }, Lead(plain.lead))
-    }
-  }
-
-  private func fold(_ group: [FoundRow], _ lead: Lead) throws {
-    let campaignID = lead.campaignID
-    let context = contexts.context(campaignID: campaignID)
-    var folded = FoldedLead(before: lead)
-    var rows: [JudgedCorrection] = []
-    for found in group where try isAllowed(found, lead) {
-      var row = contexts.resolvingPhone(
-        JudgedCorrection(correction: found.correction, facts: found.facts), campaignID: campaignID)
-      row.facts.formUnion(try rules.facts(row.correction, on: folded.after))
-      folded.add(row, context: context)
-      rows.append(row)
-    }
-    try judged.add(folded, isProvisional: folded.isChanged)
-    if folded.isChanged, keepsWork { try addWork(rows, folded) }
-    try noteTouches(of: rows, folded)
-  }
-
-  /// Whether the lead that a row found is one that it may touch; else the row is refused.
-  private func isAllowed(_ row: FoundRow, _ lead: Lead) throws -> Bool {
-    guard !row.isChecked else { return true }
-    let found = finder.found(KeyMatch(lead), byIDOf: row.correction)
-    if case .lead = found { return true }
-    try refuse(row.correction, found)
-    return false
-  }
-
-  private func addWork(_ rows: [JudgedCorrection], _ folded: FoldedLead) throws {
-    encoder.clear()
-    let verdicts = zip(rows, folded.rows).map {
-      RowVerdict(row: $0.correction.position.row, facts: $0.facts, code: $1.outcome.result.code)
-    }
-    encoder.write(LeadEdit(folded), rows: verdicts)
-    try work.add(encoder.bytes, at: SortKey(primary: folded.before.rowID, secondary: 0))
-  }
-
-  private func noteTouches(of rows: [JudgedCorrection], _ folded: FoldedLead) throws {
-    let final = folded.after[.phone] == folded.before[.phone] ? nil : folded.after[.phone].text
-    var noted = LeadTouches(touches, of: folded.before)
-    for row in rows { try noted.note(row.correction, final: final) }
   }
 
   // MARK: Duplicates and entanglement

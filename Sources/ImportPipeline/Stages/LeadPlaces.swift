@@ -137,7 +137,8 @@ struct LeadPlaces {
   private mutating func touchSlots() {
     var bytes: UInt64 = 0
     for index in 0..<block.count { block.heads[index] = slots[firstSlot(block.hashes[index])] }
-    for index in 0..<block.count where !block.heads[index].isEmpty && block.heads[index].hasTag(of: block.hashes[index]) {
+    for index in 0..<block.count where !block.heads[index].isEmpty && block.heads[index].hasTag(of: block.hashes[index])
+    {
       let place = places[block.heads[index].number]
       if place.end > place.start { bytes &+= UInt64(text[Int(place.start)]) }
     }

@@ -97,7 +97,7 @@ struct PlainLeads {
   /// Judges the rows of `lead`, as `SpoolEncoder.writeFound` wrote them, in file order.
   ///
   /// - Returns: false where they must go the long way.
-  mutating func take(_ records: [ArraySlice<UInt8>]) -> Bool {
+  mutating func take(_ records: ArraySlice<ArraySlice<UInt8>>) -> Bool {
     guard start() else { return false }
     for record in records { guard take(record) else { return false } }
     return true

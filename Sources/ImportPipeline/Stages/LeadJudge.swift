@@ -1,0 +1,146 @@
+import LeadModel
+import LeadStore
+import Reconciliation
+
+/// Judges leads one by one by the rows that found them, each the short way where all is plain, and keeps what comes of
+/// it. Runs on a second thread, and asks the store only in its turn (`CrossLeadRules.turn`).
+final class LeadJudge {
+  private let finder: LeadFinder
+  private let contexts: DecisionContexts
+  private let rules: CrossLeadRules
+  private let keepsWork: Bool
+  private let goesShortWay: Bool
+  private let touches: TouchSpool
+  let judged: OutcomeSpool
+  let plainOutcomes = PlainOutcomes()
+  let work: SortingSpool
+  private var plain: PlainLeads
+  private var encoder = SpoolEncoder()
+
+  init(
+    finder: LeadFinder, contexts: DecisionContexts, rules: CrossLeadRules, dialect: DialectRules, options: RunOptions,
+    detail: OutcomeDetail, keepsWork: Bool, touches: TouchSpool
+  ) {
+    self.finder = finder
+    self.contexts = contexts
+    self.rules = rules
+    self.keepsWork = keepsWork
+    self.touches = touches
+    judged = OutcomeSpool(memoryLimit: options.spoolMemory, detail: detail)
+    work = SortingSpool(memoryLimit: options.spoolMemory)
+    plain = PlainLeads(rules: dialect, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail)
+    goesShortWay = options.takesShortWays && plain.isOfUse
+  }
+
+  /// Judges a lead's rows, as `SpoolEncoder.writeFound` wrote them, in file order.
+  ///
+  /// - Parameter lead: is left with the cells of some other lead.
+  func judge(_ lead: inout LeadCells, _ rows: ArraySlice<ArraySlice<UInt8>>) throws {
+    swap(&plain.lead, &lead)
+    if goesShortWay, plain.take(rows) {
+      return try plain.deliver(plainOutcomes, judged: judged, work: keepsWork ? work : nil, touches: touches)
+    }
+    try fold(
+      rows.map {
+        var decoder = SpoolDecoder($0)
+        return decoder.foundRow()
+      }, Lead(plain.lead))
+  }
+
+  /// Keeps the reject of a row that found no lead, or none that it may touch.
+  func refuse(_ correction: Correction, _ found: LeadFinder.Found) throws {
+    guard case .refused(let reject, let match) = found else { return }
+    try judged.add(
+      RowOutcome(
+        position: correction.position, result: .rejected(reject), leadID: match?.id, leadStatus: match?.status))
+  }
+
+  private func fold(_ group: [FoundRow], _ lead: Lead) throws {
+    let campaignID = lead.campaignID
+    let context = contexts.context(campaignID: campaignID)
+    var folded = FoldedLead(before: lead)
+    var rows: [JudgedCorrection] = []
+    for found in group where try isAllowed(found, lead) {
+      var row = contexts.resolvingPhone(
+        JudgedCorrection(correction: found.correction, facts: found.facts), campaignID: campaignID)
+      row.facts.formUnion(try rules.facts(row.correction, on: folded.after))
+      folded.add(row, context: context)
+      rows.append(row)
+    }
+    try judged.add(folded, isProvisional: folded.isChanged)
+    if folded.isChanged, keepsWork { try addWork(rows, folded) }
+    try noteTouches(of: rows, folded)
+  }
+
+  /// Whether the lead that a row found is one that it may touch; else the row is refused.
+  private func isAllowed(_ row: FoundRow, _ lead: Lead) throws -> Bool {
+    guard !row.isChecked else { return true }
+    let found = finder.found(KeyMatch(lead), byIDOf: row.correction)
+    if case .lead = found { return true }
+    try refuse(row.correction, found)
+    return false
+  }
+
+  private func addWork(_ rows: [JudgedCorrection], _ folded: FoldedLead) throws {
+    encoder.clear()
+    let verdicts = zip(rows, folded.rows).map {
+      RowVerdict(row: $0.correction.position.row, facts: $0.facts, code: $1.outcome.result.code)
+    }
+    encoder.write(LeadEdit(folded), rows: verdicts)
+    try work.add(encoder.bytes, at: SortKey(primary: folded.before.rowID, secondary: 0))
+  }
+
+  private func noteTouches(of rows: [JudgedCorrection], _ folded: FoldedLead) throws {
+    let final = folded.after[.phone] == folded.before[.phone] ? nil : folded.after[.phone].text
+    var noted = LeadTouches(touches, of: folded.before)
+    for row in rows { try noted.note(row.correction, final: final) }
+  }
+}
+
+/// Leads with the rows that found them, on their way to the thread that judges them.
+struct LeadBatch: Sendable {
+  /// Leads and bytes of rows that a batch has at most, but for its last lead's rows.
+  private static let mostLeads = 256
+  private static let mostBytes = 1 << 20
+  private var leads: [LeadCells] = []
+  private var count = 0
+  private var rows: [ArraySlice<UInt8>] = []
+  /// Where each lead's rows end.
+  private var ends: [Int] = []
+  private var bytes = 0
+
+  var isFull: Bool { count >= Self.mostLeads || bytes >= Self.mostBytes }
+
+  /// Lends the next lead's cells to a body, which says whether it filled them.
+  ///
+  /// - Returns: what the body said.
+  mutating func read(_ body: (inout LeadCells) throws -> Bool) rethrows -> Bool {
+    if count == leads.count { leads.append(LeadCells()) }
+    guard try body(&leads[count]) else { return false }
+    count += 1
+    ends.append(rows.count)
+    return true
+  }
+
+  /// Adds a row of the lead that was read last.
+  mutating func add(_ row: ArraySlice<UInt8>) {
+    rows.append(row)
+    bytes += row.count
+    ends[count - 1] = rows.count
+  }
+
+  /// Calls a body with each lead, which it may keep for another one's cells, and the lead's rows.
+  mutating func forEachLead(_ body: (inout LeadCells, ArraySlice<ArraySlice<UInt8>>) throws -> Void) rethrows {
+    for index in 0..<count {
+      try body(&leads[index], rows[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
+    }
+  }
+
+  /// Makes room for other leads; the buffers of the cells stay.
+  mutating func clear() {
+    count = 0
+    rows.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    bytes = 0
+  }
+}
