@@ -8,18 +8,18 @@ struct CrossLeadRules {
   /// Who uses the snapshot while another thread may.
   let turn = StoreTurn()
   /// Numbers of leads that had opted out when judging began; only what is in it needs a look at the store.
-  let optedOutNumbers: IntegerSet
+  let optedOutNumbers: NumberFilter
 
   init(snapshot: LeadSnapshot) throws {
     self.snapshot = snapshot
-    var numbers = IntegerSet()
+    var numbers = NumberFilter()
     try snapshot.forEachOptedOutNumber { numbers.insert($0) }
     optedOutNumbers = numbers
   }
 
   /// The facts about a row whose lead is touched by no other lead's rows.
   func facts(_ correction: Correction, on lead: Lead) throws -> CrossLeadFacts {
-    try facts(correction, on: lead) { optedOutNumbers.contains($0) }
+    try facts(correction, on: lead) { optedOutNumbers.mayContain($0) }
   }
 
   /// The facts about a row as the overlay has the leads now.
