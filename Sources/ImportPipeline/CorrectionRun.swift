@@ -83,9 +83,8 @@ package struct CorrectionRun {
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
-      try writer.write(
-        try frame.stream(input, judgement.outcomes()), rows: input.rows, into: &receipt,
-        onRow: observer.onJudged)
+      let outcomes = try frame.stream(input, judgement.outcomes())
+      try writer.write(outcomes, rows: input.rows, into: &receipt, show: observer.onJudged ?? { _ in })
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, hold: try hold(receipt, store))
     }

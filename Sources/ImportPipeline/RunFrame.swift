@@ -87,7 +87,7 @@ struct RunFrame {
     var receipt = emptyReceipt(input, store, started)
     receipt.run = run
     let ledger = RejectLedger(writer: writer, turns: turns, run: run)
-    try output.write(try stream(input, outcomes), rows: input.rows, into: &receipt, onTold: ledger.keep)
+    try output.write(try stream(input, outcomes), rows: input.rows, into: &receipt, tell: ledger.keep)
     try ledger.flush()
     if hold == nil { try input.givenBack.keep(in: writer, run: run) }
     let closed = try close(&receipt, duplicates: duplicates, output, started, hold: hold)

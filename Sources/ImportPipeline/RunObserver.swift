@@ -13,7 +13,8 @@ package struct RunObserver {
   package var beforeOutput: () -> Void = {}
   /// How the input's columns were understood, once it is read; also of an input that is unusable, as far as known.
   package var onColumns: ((ColumnReport) throws -> Void)?
-  /// `plan`: what became of each record that has changes, or is refused or skipped, in input order; of others maybe.
+  /// `plan`: what became of each record that has changes, or is refused or skipped, in input order; called on a second
+  /// thread.
   package var onJudged: ((JudgedRow) throws -> Void)?
 
   package init() {}

@@ -103,41 +103,43 @@ package final class LeadWriter {
       try update(edit, now: now)
       try insertEdit.bind(run, at: 1)
       try insertEdit.bind(edit.rowID, at: 2)
-      try insertEdit.bind(edit.status, at: 3)
-      try insertEdit.bind(edit.history.span, at: 4)
-      try insertEdit.run()
+      try insertEdit.run(lending: edit.text) { lend in
+        try lend(edit.status, 3)
+        try lend(edit.history, 4)
+      }
     }
   }
 
   private func update(_ edit: LeadEdit, now: String) throws {
     let statement = try updateStatement(edit.columns)
-    var index = 1
-    for value in edit.values {
-      try statement.bind(value, at: index)
-      index += 1
-    }
-    try statement.bind(now, at: index)
     let (revision, overflow) = edit.revision.addingReportingOverflow(Int64(edit.appliedRows))
     if overflow {
       throw StoreError.failed(path: path, reason: "the revision of the lead at rowid \(edit.rowID) can rise no further")
     }
-    try statement.bind(revision, at: index + 1)
-    try statement.bind(edit.rowID, at: index + 2)
-    try statement.bind(edit.status, at: index + 3)
-    try statement.run()
+    try statement.bind(now, at: 1)
+    try statement.bind(revision, at: 2)
+    try statement.bind(edit.rowID, at: 3)
+    try statement.run(lending: edit.text) { lend in
+      try lend(edit.status, 4)
+      var parameter = 5
+      for cell in edit.cells {
+        try lend(cell, parameter)
+        parameter += 1
+      }
+    }
     guard statement.changedRows == 1 else {
       throw StoreError.accounting(
         reason: "the update of the lead at rowid \(edit.rowID) changed \(statement.changedRows) rows")
     }
   }
 
-  private func updateStatement(_ columns: [LeadColumn]) throws -> SQLiteStatement {
-    let key = columns.reduce(UInt32(0)) { $0 | 1 << UInt32($1.index) }
-    if let statement = updates[key] { return statement }
-    let settings = columns.map { "\($0.sqlName) = ?, " }.joined()
+  private func updateStatement(_ columns: UInt32) throws -> SQLiteStatement {
+    if let statement = updates[columns] { return statement }
+    let changed = LeadColumn.inOrder.filter { columns & 1 << UInt32($0.index) != 0 }
+    let settings = changed.enumerated().map { "\($1.sqlName) = ?\($0 + 5), " }.joined()
     let statement = try SQLiteStatement(
-      database, "UPDATE leads SET \(settings)updated_at = ?, revision = ? WHERE rowid = ? AND status IS ?")
-    updates[key] = statement
+      database, "UPDATE leads SET \(settings)updated_at = ?1, revision = ?2 WHERE rowid = ?3 AND status IS ?4")
+    updates[columns] = statement
     return statement
   }
 

@@ -7,7 +7,8 @@ import LeadModel
 ///
 /// Unsafe, with this invariant: the handle lives as long as the GRDB statement held beside it, and both are used only
 /// inside the closure of the `Database` that prepared them, on its queue. Text is copied by SQLite as it is bound, and
-/// copied as it is read or lent for one call of a body, so no pointer outlives a call.
+/// copied as it is read or lent for one call of a body, so no pointer outlives a call; what `run(lending:)` binds without
+/// a copy is unbound before it returns.
 @safe
 final class SQLiteStatement {
   private let statement: Statement
@@ -45,9 +46,8 @@ final class SQLiteStatement {
 
   private func bindText(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int32 {
     let start = unsafe UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
-    // SQLITE_TRANSIENT: SQLite copies the bytes before it returns.
-    let transient = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-    return unsafe sqlite3_bind_text64(handle, Int32(index), start, UInt64(bytes.count), transient, UInt8(SQLITE_UTF8))
+    return unsafe sqlite3_bind_text64(
+      handle, Int32(index), start, UInt64(bytes.count), Self.transient, UInt8(SQLITE_UTF8))
   }
 
   /// Moves to the next row; false at the end.
@@ -62,6 +62,48 @@ final class SQLiteStatement {
   func run() throws {
     defer { reset() }
     _ = try step()
+  }
+
+  /// Binds cells whose texts stand in a run of bytes, runs the statement, and makes it ready to be bound again.
+  ///
+  /// SQLite neither copies nor keeps the texts: they are bound for this call alone, during which they stay where they
+  /// are, and are unbound before it ends.
+  ///
+  /// - Parameter bind: binds the other parameters by `bind`, and these by what it is given: the cell, and the parameter
+  ///   counted from 1.
+  func run(
+    lending text: ArraySlice<UInt8>, _ bind: (_ lend: (StoredRow.Cell, Int) throws -> Void) throws -> Void
+  ) throws {
+    defer { reset() }
+    try unsafe text.withUnsafeBufferPointer { bytes in
+      defer { _ = unsafe sqlite3_clear_bindings(handle) }
+      try bind { cell, index in
+        switch cell {
+        case .null: try check(unsafe sqlite3_bind_null(handle, Int32(index)))
+        case .integer(let number): try self.bind(number, at: index)
+        case .text(let start, let end):
+          let part = unsafe UnsafeBufferPointer(
+            rebasing: bytes[Int(start) - text.startIndex..<Int(end) - text.startIndex])
+          try check(unsafe bindLent(part, at: index))
+        }
+      }
+      _ = try step()
+    }
+  }
+
+  /// SQLITE_STATIC: SQLite reads the bytes where they are.
+  private func bindLent(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int32 {
+    // An empty text has an address too, else it would be bound as NULL.
+    guard let start = bytes.baseAddress, !bytes.isEmpty else {
+      return unsafe sqlite3_bind_text64(handle, Int32(index), "", 0, Self.transient, UInt8(SQLITE_UTF8))
+    }
+    let characters = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
+    return unsafe sqlite3_bind_text64(handle, Int32(index), characters, UInt64(bytes.count), nil, UInt8(SQLITE_UTF8))
+  }
+
+  /// SQLITE_TRANSIENT: SQLite copies the bytes before it returns.
+  private static var transient: sqlite3_destructor_type {
+    unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
   }
 
   /// Makes the statement ready to be bound and stepped again.

@@ -6,6 +6,7 @@ import Reconciliation
 /// Writes what a run leaves: reject file, results, report. All are opened before anything is written to the store, so
 /// that a place which cannot be written costs nothing.
 final class OutputWriter {
+  private static let writtenTogether = 512
   private let options: RunOptions
   private let isPlan: Bool
   private let rejects: RejectFile?
@@ -44,29 +45,51 @@ final class OutputWriter {
     return InputSource.file(path).size != nil
   }
 
-  /// Takes all outcomes: counts them, and writes each record's result and reject.
+  /// Takes all outcomes: counts them, and writes each record's result and reject, on a second thread.
+  ///
+  /// Both closures get the rows that have more to tell than that they were applied or unchanged, among it their changes
+  /// where these are kept.
   ///
   /// - Parameters:
-  ///   - onRow: called with each row that has changes to show or is more than applied or unchanged, and maybe others.
-  ///   - onTold: called with each row that is more than applied or unchanged.
+  ///   - show: called on the second thread.
+  ///   - tell: called on this one.
   func write(
     _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt,
-    onRow: ((JudgedRow) throws -> Void)? = nil, onTold: ((JudgedRow) throws -> Void)? = nil
+    show: (JudgedRow) throws -> Void = { _ in }, tell: (JudgedRow) throws -> Void = { _ in }
+  ) throws {
+    var texts = try rows.makeTextReader()
+    var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
+    try PieceHandover.run(fresh: { [JudgedRow]() }) { hand in
+      try count(outcomes, into: &receipt, tell: tell, hand: hand)
+    } take: { batch in
+      for row in batch {
+        try show(row)
+        try results?.write(row, correction: try corrections?.correction(ofRow: row.outcome.position.row))
+        try writeReject(row.outcome, &texts)
+      }
+    }
+  }
+
+  /// Counts all outcomes, and hands on in batches those that have more to tell.
+  private func count(
+    _ outcomes: OutcomeStream, into receipt: inout Receipt, tell: (JudgedRow) throws -> Void,
+    hand: (inout [JudgedRow]) throws -> Void
   ) throws {
     var outcomes = outcomes
-    var texts = try rows.makeTextReader()
     var counts = OutcomeCounts()
     counts.count(outcomes.plain)
-    var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
+    var batch: [JudgedRow] = []
     while let outcome = try outcomes.next() {
       try Interruption.checkWhileFinishing(isPlan: isPlan)
       counts.count(outcome)
-      if let onRow { try onRow(outcome.judged) }
       guard case .told(let judged) = outcome.kind else { continue }
-      try results?.write(judged, correction: try corrections?.correction(ofRow: outcome.row))
-      try onTold?(judged)
-      try writeReject(judged.outcome, &texts)
+      try tell(judged)
+      batch.append(judged)
+      guard batch.count == Self.writtenTogether else { continue }
+      try hand(&batch)
+      batch.removeAll(keepingCapacity: true)
     }
+    try hand(&batch)
     counts.add(to: &receipt)
   }
 

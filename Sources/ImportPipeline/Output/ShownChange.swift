@@ -39,7 +39,7 @@ package struct ShownChange: Sendable, Hashable {
     row.ofEachLead.flatMap { judged in
       let shown = shownColumns(judged.changedFields)
       return judged.changes.flatMap { change -> [ShownChange] in
-        guard shown.contains(change.column) else { return [] }
+        guard shown & 1 << UInt32(change.column.index) != 0 else { return [] }
         let lead = judged.outcome.leadID ?? "?"
         return change.column == .variables ? members(lead, change) : [column(lead, change)]
       }
@@ -47,10 +47,12 @@ package struct ShownChange: Sendable, Hashable {
   }
 
   /// The columns of the changed fields; what a number brings with it (code, region, candidates) goes without saying.
-  private static func shownColumns(_ fields: [LeadField]) -> Set<LeadColumn> {
-    var columns = Set(fields.compactMap(\.column))
-    if columns.contains(.phone) { columns.insert(.phoneExtension) }
-    return columns
+  ///
+  /// - Returns: a bit for each column, by its index.
+  private static func shownColumns(_ fields: [LeadField]) -> UInt32 {
+    func bit(_ column: LeadColumn) -> UInt32 { 1 << UInt32(column.index) }
+    let columns = fields.reduce(UInt32(0)) { $0 | ($1.column.map(bit) ?? 0) }
+    return columns & bit(.phone) == 0 ? columns : columns | bit(.phoneExtension)
   }
 
   private static func column(_ lead: String, _ change: ColumnChange) -> ShownChange {

@@ -16,15 +16,12 @@ extension SpoolEncoder {
 
   /// - Parameter rows: one for each row of the lead, in file order.
   mutating func write(_ edit: LeadEdit, rows: [RowVerdict]) {
-    write(edit.status)
+    write(edit.status, of: edit.text)
     write(Int(edit.revision))
     write(edit.appliedRows)
-    write(edit.columns.count)
-    for (column, value) in zip(edit.columns, edit.values) {
-      write(column.index)
-      write(value)
-    }
-    write(edit.history)
+    write(Int(edit.columns))
+    for cell in edit.cells { write(cell, of: edit.text) }
+    write(edit.history, of: edit.text)
     write(rows.count)
     for row in rows {
       write(row.row)
@@ -110,18 +107,16 @@ extension SpoolDecoder {
   }
 
   mutating func judgedLead(rowID: Int64) -> LeadWork.Task {
-    let status = value()
+    let status = cell()
     let revision = Int64(number())
     let appliedRows = number()
-    var columns: [LeadColumn] = []
-    var values: [ColumnValue] = []
-    for _ in 0..<number() {
-      columns.append(LeadColumn.inOrder[number()])
-      values.append(value())
-    }
+    let columns = UInt32(truncatingIfNeeded: number())
+    var cells: [StoredRow.Cell] = []
+    cells.reserveCapacity(columns.nonzeroBitCount)
+    for _ in 0..<columns.nonzeroBitCount { cells.append(cell()) }
     let edit = LeadEdit(
-      rowID: rowID, status: status, revision: revision, appliedRows: appliedRows, columns: columns, values: values,
-      history: raw())
+      rowID: rowID, status: status, revision: revision, appliedRows: appliedRows, columns: columns, cells: cells,
+      history: cell(), text: bytes)
     return .asJudged(edit, verdicts: rest())
   }
 

@@ -12,7 +12,10 @@ extension SpoolEncoder {
   }
 
   /// Writes a cell as its value would be written.
-  mutating func write(_ cell: StoredRow.Cell, of text: [UInt8]) {
+  mutating func write(_ cell: StoredRow.Cell, of text: [UInt8]) { write(cell, of: text[...]) }
+
+  /// Writes a cell as its value would be written.
+  mutating func write(_ cell: StoredRow.Cell, of text: ArraySlice<UInt8>) {
     switch cell {
     case .null: write(0)
     case .integer(let number):
@@ -31,6 +34,17 @@ extension SpoolEncoder {
 }
 
 extension SpoolDecoder {
+  /// A value whose text stays in `bytes`, where the cell says.
+  mutating func cell() -> StoredRow.Cell {
+    switch number() {
+    case 1: return .integer(Int64(number()))
+    case 2:
+      let range = range()
+      return .text(start: Int32(range.lowerBound), end: Int32(range.upperBound))
+    default: return .null
+    }
+  }
+
   mutating func value() -> ColumnValue {
     switch number() {
     case 1: .integer(Int64(number()))

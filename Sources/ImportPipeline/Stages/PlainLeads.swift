@@ -442,12 +442,10 @@ extension PlainLeads {
       rest &= rest &- 1
       if isOther(lead.cells[column], now[column]) { changed |= 1 << UInt32(column) }
     }
-    encoder.write(changed.nonzeroBitCount)
+    encoder.write(Int(changed))
     while changed != 0 {
-      let column = changed.trailingZeroBitCount
+      encoder.write(now[changed.trailingZeroBitCount], of: lead.text)
       changed &= changed &- 1
-      encoder.write(column)
-      encoder.write(now[column], of: lead.text)
     }
     writeHistory()
     encoder.write(rows.count)
@@ -470,6 +468,7 @@ extension PlainLeads {
       }
     }
     PackedChanges.end(&history)
+    encoder.write(2)
     encoder.write(history)
   }
 
