@@ -88,20 +88,24 @@ extension KeyMatch {
 /// Finds leads by key in one table.
 struct KeyLookups {
   private let statements: [KeyKind: SQLiteStatement]
+  private let optedOut: SQLiteStatement
   private let folded: SQLiteStatement
 
   init(_ database: Database, table: String) throws {
-    func prepare(_ condition: String) throws -> SQLiteStatement {
+    func prepare(_ condition: String, index: String = "") throws -> SQLiteStatement {
       try SQLiteStatement(
-        database, "SELECT rowid, id, campaign_id, status, do_not_call FROM \(table) WHERE \(condition) ORDER BY rowid")
+        database,
+        "SELECT rowid, id, campaign_id, status, do_not_call FROM \(table) \(index) WHERE \(condition) ORDER BY rowid")
     }
+    // The `+` keeps SQLite from putting ?1 into the indexed expression, which would then match no index.
+    let hasNumber = "phone IS NOT NULL AND CAST(phone AS INTEGER) = CAST(?1 AS INTEGER) AND +phone = ?1"
     statements = [
       .id: try prepare("id = ?1"),
       .externalID: try prepare("external_id = ?1"),
       .email: try prepare("email = ?1 COLLATE NOCASE"),
-      // The `+` keeps SQLite from putting ?1 into the indexed expression, which would then match no index.
-      .phone: try prepare("phone IS NOT NULL AND CAST(phone AS INTEGER) = CAST(?1 AS INTEGER) AND +phone = ?1"),
+      .phone: try prepare(hasNumber),
     ]
+    optedOut = try prepare("do_not_call <> 0 AND \(hasNumber)", index: "INDEXED BY leads_opted_out")
     folded = try SQLiteStatement(
       database,
       "SELECT rowid, id, campaign_id, status, do_not_call, email FROM \(table) WHERE email IS NOT NULL ORDER BY rowid")
@@ -116,6 +120,16 @@ struct KeyLookups {
     var matches: [KeyMatch] = []
     while try statement.step() { matches.append(match(in: statement)) }
     return matches
+  }
+
+  /// Calls a body with each lead that has a number, in rowid order, until it returns true.
+  ///
+  /// - Parameter onlyOptedOut: only leads that have opted out, found without a look at the others.
+  func search(number e164: String, onlyOptedOut: Bool, _ isEnough: (KeyMatch) throws -> Bool) throws {
+    guard let statement = onlyOptedOut ? optedOut : statements[.phone] else { return }
+    defer { statement.reset() }
+    try statement.bind(e164, at: 1)
+    while try statement.step() { if try isEnough(match(in: statement)) { return } }
   }
 
   private func emailMatches(_ lowercased: String) throws -> [KeyMatch] {

@@ -40,6 +40,42 @@ package final class LeadSnapshot {
     return (kept + (try overlay.keys.matches(kind, key))).sorted { $0.rowID < $1.rowID }
   }
 
+  /// The first lead with a number, in rowid order, that is wanted. Unlike `matches` it looks no further: thousands of
+  /// leads may share a number, and thousands of rows ask about it.
+  ///
+  /// - Parameter onlyOptedOut: only leads that have opted out, found without a look at the others.
+  package func firstHolder(
+    of e164: String, onlyOptedOut: Bool = false, where isWanted: (KeyMatch) throws -> Bool
+  ) throws -> KeyMatch? {
+    var first: KeyMatch?
+    try storedKeys.search(number: e164, onlyOptedOut: onlyOptedOut) { match in
+      guard try isWanted(match), try overlay?.contains(match.rowID) != true else { return false }
+      first = match
+      return true
+    }
+    try overlay?.keys.search(number: e164, onlyOptedOut: onlyOptedOut) { match in
+      if let found = first, found.rowID < match.rowID { return true }
+      guard try isWanted(match) else { return false }
+      first = match
+      return true
+    }
+    return first
+  }
+
+  /// The campaigns in which a live lead has a number that no row gave it.
+  package func campaigns(keeping e164: String) throws -> Set<String?> {
+    var campaigns: Set<String?> = []
+    try storedKeys.search(number: e164, onlyOptedOut: false) { match in
+      if !match.isRemoved, try overlay?.contains(match.rowID) != true { campaigns.insert(match.campaignID) }
+      return false
+    }
+    try overlay?.keys.search(number: e164, onlyOptedOut: false) { match in
+      if !match.isRemoved, try overlay?.hasClaimed(e164, match.rowID) != true { campaigns.insert(match.campaignID) }
+      return false
+    }
+    return campaigns
+  }
+
   /// The rowid of the lead with an id, UTF-8; nil where there is none. An id never changes, so the overlay has no say.
   package func rowID(ofLead id: Span<UInt8>) throws -> Int64? {
     let statement = try byID ?? SQLiteStatement(database, "SELECT rowid FROM main.leads WHERE id = ?1")
@@ -85,7 +121,7 @@ package final class LeadSnapshot {
     try overlay?.claim(rowID, row: row, base: base)
   }
 
-  /// The leads of the overlay that a row gave another number than they had, by row.
+  /// The leads of the overlay that a row gave another number than they had, by number and then by row.
   package func forEachClaim(_ body: (NumberClaim) throws -> Void) throws {
     try overlay?.forEachClaim(body)
   }
@@ -124,6 +160,7 @@ package struct NumberClaim: Sendable, Hashable {
   package let row: Int
   package let e164: String
   package let campaignID: String?
+  package let isRemoved: Bool
 }
 
 /// The overlay's table, with the same columns and keys as `leads`.
@@ -136,6 +173,7 @@ private final class Overlay {
   private let deleteClaims: SQLiteStatement
   private let insertClaim: SQLiteStatement
   private let claims: SQLiteStatement
+  private let findClaim: SQLiteStatement
 
   init(_ database: Database) throws {
     try database.execute(
@@ -146,6 +184,8 @@ private final class Overlay {
         CREATE TABLE overlay.claims (lead INTEGER PRIMARY KEY, row INTEGER NOT NULL, base TEXT);
         CREATE INDEX overlay.leads_by_id ON leads (id);
         CREATE INDEX overlay.leads_by_number ON leads (CAST(phone AS INTEGER)) WHERE phone IS NOT NULL;
+        CREATE INDEX overlay.leads_opted_out ON leads (CAST(phone AS INTEGER))
+          WHERE do_not_call <> 0 AND phone IS NOT NULL;
         CREATE INDEX overlay.leads_by_external_id ON leads (external_id) WHERE external_id IS NOT NULL;
         CREATE INDEX overlay.leads_by_email ON leads (email COLLATE NOCASE) WHERE email IS NOT NULL;
         """)
@@ -166,9 +206,10 @@ private final class Overlay {
     claims = try SQLiteStatement(
       database,
       """
-      SELECT lead, row, phone, campaign_id FROM overlay.claims JOIN overlay.leads ON overlay.leads.rowid = lead
-      WHERE phone IS NOT base AND phone IS NOT NULL ORDER BY row
+      SELECT lead, row, phone, campaign_id, status FROM overlay.claims JOIN overlay.leads ON overlay.leads.rowid = lead
+      WHERE phone IS NOT base AND phone IS NOT NULL ORDER BY phone, row
       """)
+    findClaim = try SQLiteStatement(database, "SELECT 1 FROM overlay.claims WHERE lead = ?1 AND base IS NOT ?2")
   }
 
   func contains(_ rowID: Int64) throws -> Bool {
@@ -201,7 +242,15 @@ private final class Overlay {
       try body(
         NumberClaim(
           rowID: claims.integer(at: 0), row: Int(claims.integer(at: 1)), e164: claims.text(at: 2),
-          campaignID: claims.value(at: 3).text))
+          campaignID: claims.value(at: 3).text, isRemoved: claims.text(at: 4) == LeadStatus.removed.word))
     }
+  }
+
+  /// Whether a row gave the lead, which has this number, another number than it had before.
+  func hasClaimed(_ e164: String, _ rowID: Int64) throws -> Bool {
+    defer { findClaim.reset() }
+    try findClaim.bind(rowID, at: 1)
+    try findClaim.bind(e164, at: 2)
+    return try findClaim.step()
   }
 }

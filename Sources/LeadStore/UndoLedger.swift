@@ -33,6 +33,15 @@ extension LeadSnapshot {
         rowID: rowID, statusBefore: ColumnValue(row["status"]), changes: try PackedChanges.decode(row["changes"]))
     }
   }
+
+  /// Calls a body with every lead that an undo skipped: its id, nil where it is gone, and why.
+  package func skips(ofUndo undo: Int64, _ body: (SkippedLead) throws -> Void) throws {
+    let cursor = try Row.fetchCursor(
+      database, sql: "SELECT lead, code, field, message FROM rejects WHERE run = ? ORDER BY row", arguments: [undo])
+    while let row = try cursor.next() {
+      try body(SkippedLead(leadID: row["lead"], code: row["code"], field: row["field"], message: row["message"]))
+    }
+  }
 }
 
 /// What an `undo` is to do: which run it takes back, and whether its opt-outs too.
@@ -129,17 +138,6 @@ extension LeadWriter {
           """, arguments: [undo])
       for row in columns { tally.columns[row[0]] = row[1] }
       return tally
-    }
-  }
-
-  /// Calls a body with every lead that an undo skipped: its id, nil where it is gone, and why.
-  package func skips(ofUndo undo: Int64, _ body: (SkippedLead) throws -> Void) throws {
-    try translatingErrors(path: path) {
-      let cursor = try Row.fetchCursor(
-        database, sql: "SELECT lead, code, field, message FROM rejects WHERE run = ? ORDER BY row", arguments: [undo])
-      while let row = try cursor.next() {
-        try body(SkippedLead(leadID: row["lead"], code: row["code"], field: row["field"], message: row["message"]))
-      }
     }
   }
 

@@ -7,9 +7,12 @@ enum CommandLineAgain {
   private static let dropped = ["--rejects", "--results", "--report", "--settle"]
 
   /// The command line as it was typed, which goes on with a run that was stopped.
-  static var asTyped: String {
+  private static var asTyped: String {
     (["leadpatch"] + CommandLine.arguments.dropFirst()).map(ReceiptText.shellWord).joined(separator: " ")
   }
+
+  /// What is said where a signal stopped a command.
+  static var advice: String { "go on with:\n  \(asTyped)" }
 
   /// The same command and options over a reject file.
   static func line(givingBack rejects: String, insteadOf sources: [InputSource]) -> String {

@@ -25,7 +25,7 @@ struct RunCommand {
         Console.say("leadpatch: \(failure.message)")
         highest = max(highest, failure.status)
         if failure.isInterruption {
-          if name != "plan" { Console.say("go on with:\n  \(CommandLineAgain.asTyped)") }
+          if name != "plan" { Console.say(CommandLineAgain.advice) }
           break
         }
       }

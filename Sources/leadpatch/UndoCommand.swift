@@ -59,7 +59,14 @@ struct UndoCommand: ParsableCommand {
       }
     }
     let options = UndoOptions(store: store.options, run: runID, withOptOuts: typed.withOptOuts, isDryRun: typed.dryRun)
-    let receipt = try UndoRun(options, observer: observer).undo()
+    let receipt: UndoReceipt
+    do {
+      receipt = try UndoRun(options, observer: observer).undo()
+    } catch let failure as RunFailure where failure.isInterruption && !typed.dryRun {
+      line?.finish()
+      Console.say("leadpatch: \(failure.message)\n\(CommandLineAgain.advice)")
+      throw ExitCode(failure.status.rawValue)
+    }
     line?.finish()
     if json {
       try output.end(receipt.members)

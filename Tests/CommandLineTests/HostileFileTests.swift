@@ -104,6 +104,11 @@ struct HostileFileTests {
       make: "printf '{\"id\":\"L2\",\"phone\":'; \(times(900_000, "9")); "
         + "printf '}\\n{\"id\":\"L2\",\"variables\":{\"n\":'; "
         + "\(times(900_000, "9")); printf '}}\\n'; \(goodJSON)", name: "number.jsonl", status: 1),
+    // Each row is about every lead that had the number before: 25 million looks, if it asked each.
+    Hostile(
+      description: "one number for 5,000 leads",
+      make: "seq -f 'M%.0f,a' 5000 | sed '1i id,campaign' | leadpatch load -q - && printf 'id,phone,name\\n' && "
+        + "seq -f 'M%.0f,+442079460000,' 5000 && printf 'L1,,Bob\\n'", name: "number.csv", status: 0),
   ]
 
   @Test("Is refused or read in less than 256 MB, and the good row beside it is applied", arguments: all)
@@ -114,7 +119,8 @@ struct HostileFileTests {
     try #require(try workspace.measure("{ \(file.make); } > \(file.name)").status == 0)
     let ending = try workspace.measure("leadpatch apply -q \(file.name) --results results")
     #expect(ending.status == file.status, "\(ending.errors)")
-    #expect(ending.mebibytes < 256, "it took \(ending.mebibytes) MiB")
+    // A sanitizer's own memory is far larger than that.
+    if !Sanitizer.isOn { #expect(ending.mebibytes < 256, "it took \(ending.mebibytes) MiB") }
     #expect(file.says.isEmpty || ending.errors.contains(file.says), "\(ending.errors)")
     let isApplied = StoreDump.text(of: workspace.work.appending(path: "leads.db")).contains("Bob")
     #expect(isApplied == file.appliesGoodRow)

@@ -23,7 +23,8 @@ extension Workspace {
     let words = [
       "env", "-C", work.path, "PATH=\(LeadpatchProgram.searchPath)", "LC_ALL=C.UTF-8",
       "TMPDIR=\(root.appending(path: "tmp").path)",
-      "SWIFT_BACKTRACE=enable=no", "timeout", "-k", "1", "120", "sh", "-c", "{ \(line)\n} 2> errors < /dev/null",
+      "SWIFT_BACKTRACE=enable=no", "timeout", "-k", "1", "\(Sanitizer.patience(seconds: 120))", "sh",
+      "-c", "{ \(line)\n} 2> errors < /dev/null",
     ]
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
     defer { for index in 0...words.count { unsafe free(arguments[index]) } }

@@ -27,7 +27,7 @@ final class Workspace {
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["timeout", "-k", "1", "60", "sh"] + arguments
+    process.arguments = ["timeout", "-k", "1", "\(Sanitizer.patience(seconds: 60))", "sh"] + arguments
     process.currentDirectoryURL = work
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
@@ -50,11 +50,11 @@ final class Workspace {
     (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) ?? false
   }
 
-  /// Nothing of the caller's environment but the way to the shell's tools.
+  /// Nothing of the caller's environment but the way to the shell's tools, and a sanitizer's options.
   private var environment: [String: String] {
     [
       "PATH": LeadpatchProgram.searchPath, "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "TZ": "UTC",
       "HOME": root.appending(path: "home").path, "TMPDIR": temporary.path,
-    ]
+    ].merging(Sanitizer.options) { $1 }
   }
 }

@@ -230,7 +230,13 @@ struct LeadStoreTests {
       }
       var claims: [NumberClaim] = []
       try snapshot.forEachClaim { claims.append($0) }
-      #expect(claims == [NumberClaim(rowID: 1, row: 9, e164: "+442079460002", campaignID: "a")])
+      #expect(claims == [NumberClaim(rowID: 1, row: 9, e164: "+442079460002", campaignID: "a", isRemoved: false)])
+      let holder = { try snapshot.firstHolder(of: $0, onlyOptedOut: $1) { _ in true }?.rowID }
+      #expect(try holder("+442079460002", false) == 1 && holder("+442079460001", false) == nil)
+      #expect(try holder("+442079460002", true) == 1, "only the overlay has it opted out")
+      #expect(try snapshot.firstHolder(of: "+442079460002") { !$0.hasOptedOut }?.rowID == 2)
+      #expect(try snapshot.campaigns(keeping: "+442079460002") == ["a"], "lead 2 has had it all along")
+      #expect(try snapshot.campaigns(keeping: "+442079460001") == [])
       lead[.phone] = .text("+442079460001")
       try snapshot.put(lead)
       claims = []

@@ -72,7 +72,7 @@ final class Bench: Sendable {
       try input.map { try FileHandle(forReadingFrom: url($0)) } ?? FileHandle.nullDevice
     let running = try RunningProcess(
       process, output: url("out"), errors: URL(filePath: "\(place).messages"))
-    let ending = try running.end(killedAfter: delay ?? 120)
+    let ending = try running.end(killedAfter: delay ?? Double(Sanitizer.patience(seconds: 120)))
     let calls = FileManager.default.contents(atPath: "\(place).calls").map { String(decoding: $0, as: UTF8.self) } ?? ""
     for path in ["\(place).calls", "\(place).messages", "\(work)/out"] {
       try? FileManager.default.removeItem(atPath: path)
@@ -90,7 +90,7 @@ final class Bench: Sendable {
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC",
       "HOME": aside, "TMPDIR": temporary, "SQLITE_TMPDIR": temporary, "LEADPATCH_SPOOL_MEMORY": "512",
       "LD_PRELOAD": try CompiledHelper.faults.get(),
-    ]
+    ].merging(Sanitizer.options) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

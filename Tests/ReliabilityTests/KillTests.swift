@@ -67,14 +67,21 @@ struct KillTests {
     Effort.report("\(kills) kills at random times")
   }
 
-  /// How far the run has come that is under way in the store.
+  /// How far the run has come that is under way in the store; of an undo, the leads that it has given back.
   private func progress(_ bench: Bench) throws -> Int64? {
     let store = bench.url("leads.db").path
     guard FileManager.default.fileExists(atPath: store) else { return nil }
     var configuration = Configuration()
     configuration.readonly = true
     let queue = try? DatabaseQueue(path: store, configuration: configuration)
-    return try? queue?.read { try Int64.fetchOne($0, sql: "SELECT progress FROM runs WHERE state = 'writing'") } ?? nil
+    return try? queue?.read {
+      try Int64.fetchOne(
+        $0,
+        sql: """
+          SELECT iif(command = 'undo', (SELECT count(*) FROM edits WHERE run = runs.id), progress) FROM runs
+          WHERE state = 'writing'
+          """)
+    } ?? nil
   }
 
   @Test("The same content under another name, or compressed otherwise, was applied before; other content was not")

@@ -51,7 +51,8 @@ struct Outcome: Equatable {
   private static let timed: Set = ["created_at", "updated_at", "started_at", "finished_at", "progress"]
 
   /// A receipt without what differs between a run that went on and one that was given again.
-  private static func withoutTimes(_ receipt: String) -> String {
-    receipt.replacing(#/"(started_at|seconds|rows_per_second|already_applied|exit)":("[^"]*"|[a-z0-9.]+)/#, with: "")
+  static func withoutTimes(_ receipt: String) -> String {
+    receipt.replacing(
+      #/"(started_at|seconds|rows_per_second|already_applied|already_undone|exit)":("[^"]*"|[a-z0-9.]+)/#, with: "")
   }
 }

@@ -7,7 +7,7 @@ import Testing
 struct SignalTests {
   @Test(
     "A signal at any call ends with 130 or 143 and the command that goes on, or comes too late to matter",
-    arguments: [Scenario.apply, .applyAtomic, .applyHeld, .load], [SIGINT, SIGTERM])
+    arguments: [Scenario.apply, .applyAtomic, .applyHeld, .load, .undo], [SIGINT, SIGTERM])
   func atEveryCall(scenario: Scenario, signal: Int32) throws {
     let bench = try Bench()
     try scenario.prepare(bench)

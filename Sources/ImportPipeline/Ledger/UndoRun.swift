@@ -131,7 +131,7 @@ package struct UndoRun {
       try writer.finish(run: undo, state: .done, receipt: receipt.json, finishedAt: clock.timestamp())
       try writer.markUndone(request.run)
     }
-    try writer.skips(ofUndo: undo, observer.onSkip)
+    try writer.view().skips(ofUndo: undo, observer.onSkip)
     return receipt
   }
 
@@ -157,7 +157,7 @@ package struct UndoRun {
     return receipt
   }
 
-  /// The run was taken back before: the stored receipt again.
+  /// The run was taken back before: the stored receipt again, and the leads that were skipped then.
   private func giveAgain(_ run: RunEntry, _ store: LeadStore) throws -> UndoReceipt {
     guard let id = run.undoneBy, let undo = try store.run(id: id),
       let receipt = try UndoReceipt(stored: undo, of: run, store: store.path)
@@ -165,6 +165,7 @@ package struct UndoRun {
     observer.onMessage(
       "run \(run.id) was taken back before, as run \(undo.id); nothing was done ('leadpatch undo \(undo.id)' brings it "
         + "back)")
+    try store.withSnapshot { try $0.skips(ofUndo: id, observer.onSkip) }
     return receipt
   }
 }

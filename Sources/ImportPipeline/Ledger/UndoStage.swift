@@ -186,13 +186,12 @@ final class UndoStage {
   }
 
   private func whoStands(inTheWayOf number: String, _ after: Lead) throws -> String? {
-    let holders = try view.matches(.phone, number).filter { $0.rowID != after.rowID }
     if after.hasOptedOut {
-      return holders.first { !$0.hasOptedOut && !$0.isRemoved }.map {
-        "it has opted out, and lead \($0.id), who has not, has the number \(number) now"
-      }
+      let holder = try view.firstHolder(of: number) { $0.rowID != after.rowID && !$0.hasOptedOut && !$0.isRemoved }
+      return holder.map { "it has opted out, and lead \($0.id), who has not, has the number \(number) now" }
     }
-    if let holder = holders.first(where: \.hasOptedOut) {
+    let holder = try view.firstHolder(of: number, onlyOptedOut: true) { $0.hasOptedOut && $0.rowID != after.rowID }
+    if let holder {
       return "lead \(holder.id), who has opted out, has the number \(number)"
     }
     return promised.contains(number) ? "a lead that has opted out gets the number \(number) back" : nil

@@ -8,18 +8,18 @@ struct CrossLeadRules {
   /// Who uses the snapshot while another thread may.
   let turn = StoreTurn()
   /// Numbers of leads that had opted out when judging began; only what is in it needs a look at the store.
-  let optedOutNumbers: IntegerSet
+  let optedOutNumbers: NumberFilter
 
   init(snapshot: LeadSnapshot) throws {
     self.snapshot = snapshot
-    var numbers = IntegerSet()
+    var numbers = NumberFilter()
     try snapshot.forEachOptedOutNumber { numbers.insert($0) }
     optedOutNumbers = numbers
   }
 
   /// The facts about a row whose lead is touched by no other lead's rows.
   func facts(_ correction: Correction, on lead: Lead) throws -> CrossLeadFacts {
-    try facts(correction, on: lead) { optedOutNumbers.contains($0) }
+    try facts(correction, on: lead) { optedOutNumbers.mayContain($0) }
   }
 
   /// The facts about a row as the overlay has the leads now.
@@ -34,8 +34,10 @@ struct CrossLeadRules {
     for edit in correction.edits {
       switch edit.change {
       case .phone(let phone) where phone.e164 != lead[.phone].text && mayBeOptedOut(phone.number):
-        let holders = try turn.take { try snapshot.matches(.phone, phone.e164) }
-        if holders.contains(where: { $0.hasOptedOut && $0.rowID != lead.rowID }) { facts.insert(.numberOptedOut) }
+        let holder = try turn.take {
+          try snapshot.firstHolder(of: phone.e164, onlyOptedOut: true) { $0.hasOptedOut && $0.rowID != lead.rowID }
+        }
+        if holder != nil { facts.insert(.numberOptedOut) }
       case .text(let id) where edit.field == .externalID && id != lead[.externalID].text:
         let holders = try turn.take { try snapshot.matches(.externalID, id) }
         let isTaken = holders.contains {
@@ -50,8 +52,8 @@ struct CrossLeadRules {
 
   /// Whether a live lead of the campaign other than this one has the number, by the store or the overlay.
   func hasOtherHolder(of e164: String, campaignID: String?, than rowID: Int64) throws -> Bool {
-    try turn.take { try snapshot.matches(.phone, e164) }.contains {
-      $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID
-    }
+    try turn.take {
+      try snapshot.firstHolder(of: e164) { $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID }
+    } != nil
   }
 }

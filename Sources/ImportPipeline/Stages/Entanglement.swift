@@ -21,6 +21,10 @@ struct IntegerSet {
     }
   }
 
+  mutating func formUnion(_ other: IntegerSet) {
+    chunks.merge(other.chunks) { zip($0, $1).map { $0 | $1 } }
+  }
+
   mutating func insert(_ number: Int64) {
     let bit = Int(number & 0x7FFF)
     chunks[number >> 15, default: [UInt64](repeating: 0, count: Self.chunkBits / 64)][bit >> 6] |= 1 << UInt64(bit & 63)

@@ -36,10 +36,10 @@ struct FileOrderJudge {
       guard options.duplicatePhones != .allow else { return result }
       let losers = try losingRows()
       guard options.duplicatePhones == .reject, !losers.isEmpty else {
-        result.duplicateNumbers = losers.count
+        result.duplicateNumbers = losers.count(without: IntegerSet())
         return result
       }
-      for row in losers { refused.insert(Int64(row)) }
+      refused.formUnion(losers)
     }
   }
 
@@ -98,18 +98,19 @@ struct FileOrderJudge {
 
   /// The rows that gave a lead a number which another live lead of its campaign ends with and has the better right to:
   /// a lead whose number ends as it began beats a row, an earlier row beats a later one.
-  private func losingRows() throws -> [Int] {
-    var claims: [NumberClaim] = []
-    try snapshot.forEachClaim { claims.append($0) }
-    let byLead = Dictionary(claims.map { ($0.rowID, $0) }) { first, _ in first }
-    return try claims.filter { claim in
-      try snapshot.matches(.phone, claim.e164).contains { holder in
-        guard holder.rowID != claim.rowID, !holder.isRemoved, holder.campaignID == claim.campaignID else {
-          return false
-        }
-        guard let rival = byLead[holder.rowID] else { return true }
-        return rival.row < claim.row
+  private func losingRows() throws -> IntegerSet {
+    var losers = IntegerSet()
+    var number: String?
+    // The campaigns in which a lead with a better right than the rows to come has the number.
+    var taken: Set<String?> = []
+    try snapshot.forEachClaim { claim in
+      if claim.e164 != number {
+        number = claim.e164
+        taken = try snapshot.campaigns(keeping: claim.e164)
       }
-    }.map(\.row)
+      if taken.contains(claim.campaignID) { losers.insert(Int64(claim.row)) }
+      if !claim.isRemoved { taken.insert(claim.campaignID) }
+    }
+    return losers
   }
 }

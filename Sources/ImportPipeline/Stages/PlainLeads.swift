@@ -15,7 +15,7 @@ import Reconciliation
 struct PlainLeads {
   /// False where a rule of the dialect or what is kept of outcomes needs the long way for every lead.
   let isOfUse: Bool
-  private let optedOutNumbers: IntegerSet
+  private let optedOutNumbers: NumberFilter
   private let keepsChanges: Bool
   private let uses: [FieldUse]
   private var zones: PlainZones
@@ -73,7 +73,7 @@ struct PlainLeads {
     let number: Int64
   }
 
-  init(rules: DialectRules, contexts: DecisionContexts, optedOutNumbers: IntegerSet, detail: OutcomeDetail) {
+  init(rules: DialectRules, contexts: DecisionContexts, optedOutNumbers: NumberFilter, detail: OutcomeDetail) {
     isOfUse = !rules.requiresDraftCampaign && !detail.leads && !detail.results
     keepsChanges = detail.changes
     self.optedOutNumbers = optedOutNumbers
@@ -299,7 +299,7 @@ struct PlainLeads {
       if let phoneExtension, set(.phoneExtension, append(bytes, phoneExtension)) { note(Self.phoneField) }
       return !isOdd
     }
-    guard !optedOutNumbers.contains(claimed),
+    guard !optedOutNumbers.mayContain(claimed),
       let zone = zones.zone(of: Int(start)..<Int(end), in: lead.text, campaign: campaign)
     else { return false }
     _ = set(.phone, cell)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a check throws where the program did something that it promises not to do.
 struct BrokenPromise: Error, CustomStringConvertible {
   let description: String
@@ -10,9 +12,14 @@ func promise(_ holds: Bool, _ description: @autoclosure () -> String) throws {
   guard holds else { throw BrokenPromise(description()) }
 }
 
-/// Runs a check, and ends the process where a promise is broken, so that a fuzzer notices.
+/// Runs a check; where a promise is broken it says so on standard error and ends the process, so that a fuzzer notices.
 package func fuzz(_ bytes: [UInt8], _ check: ([UInt8]) throws -> Void) {
-  do { try check(bytes) } catch { fatalError("\(error)") }
+  do {
+    try check(bytes)
+  } catch {
+    FileHandle.standardError.write(Data("\(error)\n".utf8))
+    abort()
+  }
 }
 
 /// Reads a fuzzer's bytes: choices from the front, the rest as text.
