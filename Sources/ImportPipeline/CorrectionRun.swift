@@ -51,8 +51,9 @@ package struct CorrectionRun {
           writer: writer, turns: turns, contexts: contexts(input, campaigns), run: run, options: options,
           detail: detail(input))
         try stage.takeUp(refusals)
-        observer.onProgress(.write, 0, nil)
-        try stage.write(judgement, after: resumed?.progress, judgedVersion: version)
+        try stage.write(judgement, after: resumed?.progress, judgedVersion: version) { done, total in
+          observer.onProgress(.write, done, total)
+        }
         var outcomes = judgement.outcomes(overruledBy: refusals, judgedAgain: stage.judgedAgain)
         outcomes.spools.append((stage.written, { _ in true }))
         return try frame.finish(
@@ -100,7 +101,8 @@ package struct CorrectionRun {
     return try store.withSnapshot { snapshot in
       try JudgeStage(
         snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
-        resumedRun: resumed, detail: detail, keepsWork: keepsWork
+        resumedRun: resumed, detail: detail, keepsWork: keepsWork,
+        onProgress: { done, total in observer.onProgress(.judge, done, total) }
       ).run()
     }
   }

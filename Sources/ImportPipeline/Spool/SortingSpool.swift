@@ -55,6 +55,9 @@ final class SortingSpool {
     let count: Int
   }
 
+  /// How many records there are.
+  private(set) var count = 0
+
   init(memoryLimit: Int) { self.memoryLimit = memoryLimit }
 
   /// Adds one record.
@@ -62,6 +65,7 @@ final class SortingSpool {
 
   /// Adds one record.
   func add(_ record: ArraySlice<UInt8>, at key: SortKey) throws {
+    count += 1
     if let last = index.last, key < last.key { isSorted = false }
     index.append(Item(key: key, start: arena.count, count: record.count))
     arena.append(contentsOf: record)

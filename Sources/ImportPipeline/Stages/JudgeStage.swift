@@ -63,6 +63,7 @@ final class JudgeStage {
   private let judge: LeadJudge
   private let resumedRun: Int64?
   private let detail: OutcomeDetail
+  private let onProgress: (_ done: Int, _ total: Int) -> Void
   /// How often rows are followed from lead to lead before the whole file is judged in its order.
   private static let longestChain = 16
   /// Leads whose number a lead that the file does not touch has too, for the warning.
@@ -73,10 +74,12 @@ final class JudgeStage {
   ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made.
   ///   - detail: what is kept of each outcome for showing it.
   ///   - keepsWork: whether what judging decides is kept for writing it.
+  ///   - onProgress: called now and then with how many rows that found a lead have been judged, of how many.
   init(
     snapshot: LeadSnapshot, input: ReadInput, options: RunOptions, campaigns: [String: Campaign], phones: PhoneReader,
-    resumedRun: Int64?, detail: OutcomeDetail, keepsWork: Bool
+    resumedRun: Int64?, detail: OutcomeDetail, keepsWork: Bool, onProgress: @escaping (Int, Int) -> Void
   ) throws {
+    self.onProgress = onProgress
     self.snapshot = snapshot
     self.resumedRun = resumedRun
     self.input = input
@@ -207,13 +210,16 @@ final class JudgeStage {
     try PieceHandover.run(fresh: { LeadBatch() }) { hand in
       var batch = LeadBatch()
       var next = try reader.next()
+      var done = 0
       while next != nil {
         try Interruption.checkBeforeWriting()
+        onProgress(done, groups.count)
         try rules.turn.take {
           while let (key, _) = next, !batch.isFull {
             let isThere = try batch.read { try leads.read(rowID: key.primary, into: &$0) }
             while let (other, record) = next, other.primary == key.primary {
               if isThere { batch.add(record) }
+              done += 1
               next = try reader.next()
             }
           }

@@ -15,6 +15,7 @@ final class WriteStage {
   private let options: RunOptions
   /// A vendor's answer to a row has the time of the edit, which only writing knows.
   private let detail: OutcomeDetail
+  private static let leadsByProgress = 1024
   private let clock = MonotonicClock()
   /// Whether another program has written to the store since the file was judged.
   private var othersWrote = false
@@ -39,9 +40,16 @@ final class WriteStage {
 
   /// Writes all leads beyond those that an earlier, killed attempt has done.
   ///
-  /// - Parameter judgedVersion: the store's data version before the file was judged.
+  /// - Parameters:
+  ///   - judgedVersion: the store's data version before the file was judged.
+  ///   - onProgress: called now and then with how many leads have been written, of how many.
   /// - Throws: `RunFailure` 130 or 143 between two transactions where a signal asked to stop.
-  func write(_ judgement: Judgement, after progress: Int64?, judgedVersion: Int) throws {
+  func write(
+    _ judgement: Judgement, after progress: Int64?, judgedVersion: Int, onProgress: (Int, Int) -> Void
+  ) throws {
+    let total = judgement.work.count + judgement.orderedWork.count
+    var done = 0
+    onProgress(done, total)
     var work = try WorkReader(judgement, after: progress ?? 0)
     var next = try work.next()
     try writer.setLogSize(.alone)
@@ -57,6 +65,8 @@ final class WriteStage {
         while let lead = next {
           try write(lead, &work)
           last = lead.rowID
+          done += 1
+          if done % Self.leadsByProgress == 0 { onProgress(done, total) }
           next = try work.next()
           if options.isAtomic { try Interruption.checkBeforeWriting() } else if turn.isOver { break }
         }
