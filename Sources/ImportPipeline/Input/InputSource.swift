@@ -106,17 +106,17 @@ struct InputReading {
         }
         try decoder.finish(hashed)
       }
-      try PieceHandover.run(fresh: { InputPiece() }) { hand in
-        try give { bytes, count in
-          let length = bytes.count
-          var piece = InputPiece(bytes: bytes, count: count)
-          bytes = []
-          try hand(&piece)
-          bytes = piece.bytes.count == length ? piece.bytes : [UInt8](repeating: 0, count: length)
-        }
-      } take: {
-        try body($0.bytes, $0.count)
-      }
+      try PieceHandover.run(
+        fresh: { InputPiece() },
+        give: { hand in
+          try give { bytes, count in
+            let length = bytes.count
+            var piece = InputPiece(bytes: bytes, count: count)
+            bytes = []
+            try hand(&piece)
+            bytes = piece.bytes.count == length ? piece.bytes : [UInt8](repeating: 0, count: length)
+          }
+        }, take: { try body($0.bytes, $0.count) })
     } catch let fault as GzipFault {
       throw RunFailure(.unusableInput, "\(source.name): \(fault.explanation); nothing was applied")
     }

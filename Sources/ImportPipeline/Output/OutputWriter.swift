@@ -59,15 +59,15 @@ final class OutputWriter {
   ) throws {
     var texts = try rows.makeTextReader()
     var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
-    try PieceHandover.run(fresh: { [JudgedRow]() }) { hand in
-      try count(outcomes, into: &receipt, tell: tell, hand: hand)
-    } take: { batch in
-      for row in batch {
-        try show(row)
-        try results?.write(row, correction: try corrections?.correction(ofRow: row.outcome.position.row))
-        try writeReject(row.outcome, &texts)
-      }
-    }
+    try PieceHandover.run(
+      fresh: { [JudgedRow]() }, give: { hand in try count(outcomes, into: &receipt, tell: tell, hand: hand) },
+      take: { batch in
+        for row in batch {
+          try show(row)
+          try results?.write(row, correction: try corrections?.correction(ofRow: row.outcome.position.row))
+          try writeReject(row.outcome, &texts)
+        }
+      })
   }
 
   /// Counts all outcomes, and hands on in batches those that have more to tell.

@@ -206,29 +206,31 @@ final class JudgeStage {
   private func foldLeads() throws {
     let leads = try snapshot.makeCursor()
     defer { leads.close() }
+    try PieceHandover.run(
+      fresh: LeadBatch.init, give: { hand in try readLeads(leads, hand) },
+      take: { batch in try batch.forEachLead(judge.judge) })
+  }
+
+  private func readLeads(_ leads: LeadCursor, _ hand: (inout LeadBatch) throws -> Void) throws {
     var reader = try groups.makeReader()
-    try PieceHandover.run(fresh: { LeadBatch() }) { hand in
-      var batch = LeadBatch()
-      var next = try reader.next()
-      var done = 0
-      while next != nil {
-        try Interruption.checkBeforeWriting()
-        onProgress(done, groups.count)
-        try rules.turn.take {
-          while let (key, _) = next, !batch.isFull {
-            let isThere = try batch.read { try leads.read(rowID: key.primary, into: &$0) }
-            while let (other, record) = next, other.primary == key.primary {
-              if isThere { batch.add(record) }
-              done += 1
-              next = try reader.next()
-            }
+    var batch = LeadBatch()
+    var next = try reader.next()
+    var done = 0
+    while next != nil {
+      try Interruption.checkBeforeWriting()
+      onProgress(done, groups.count)
+      try rules.turn.take {
+        while let (key, _) = next, !batch.isFull {
+          let isThere = try batch.read { try leads.read(rowID: key.primary, into: &$0) }
+          while let (other, record) = next, other.primary == key.primary {
+            if isThere { batch.add(record) }
+            done += 1
+            next = try reader.next()
           }
         }
-        try hand(&batch)
-        batch.clear()
       }
-    } take: { batch in
-      try batch.forEachLead(judge.judge)
+      try hand(&batch)
+      batch.clear()
     }
   }
 

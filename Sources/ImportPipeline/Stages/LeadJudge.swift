@@ -36,7 +36,7 @@ final class LeadJudge {
   ///
   /// - Parameter lead: is left with the cells of some other lead.
   func judge(_ lead: inout LeadCells, _ rows: ArraySlice<ArraySlice<UInt8>>) throws {
-    swap(&plain.lead, &lead)
+    swap(&plain.cells.lead, &lead)
     if goesShortWay, plain.take(rows) {
       return try plain.deliver(plainOutcomes, judged: judged, work: keepsWork ? work : nil, touches: touches)
     }
@@ -44,7 +44,7 @@ final class LeadJudge {
       rows.map {
         var decoder = SpoolDecoder($0)
         return decoder.foundRow()
-      }, Lead(plain.lead))
+      }, Lead(plain.cells.lead))
   }
 
   /// Keeps the reject of a row that found no lead, or none that it may touch.

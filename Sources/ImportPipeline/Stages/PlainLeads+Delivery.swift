@@ -1,0 +1,122 @@
+import LeadModel
+import LeadStore
+
+// What a lead that went the short way comes to, as bytes for the spools.
+extension PlainLeads {
+  /// Hands over what the lead that was taken last came to.
+  ///
+  /// - Parameter work: nil where nothing is to be written.
+  mutating func deliver(
+    _ outcomes: PlainOutcomes, judged: OutcomeSpool, work: SortingSpool?, touches: TouchSpool
+  ) throws {
+    let appliedRows = rows.count { !$0.changes.isEmpty }
+    for row in rows {
+      if let kind = kind(of: row), outcomes.add(row: row.row, kind) { continue }
+      encoder.clear()
+      write(row, isProvisional: appliedRows > 0)
+      try judged.add(encoded: encoder.bytes[...], row: row.row, leadRowID: cells.lead.rowID)
+    }
+    if appliedRows > 0, let work {
+      encoder.clear()
+      writeEdit(appliedRows)
+      try work.add(encoder.bytes, at: SortKey(primary: cells.lead.rowID, secondary: 0))
+    }
+    try noteTouches(touches)
+  }
+
+  private func noteTouches(_ touches: TouchSpool) throws {
+    guard !moves.isEmpty else { return }
+    var final: Int64?
+    if case .text(let start, let end) = cells[.phone] {
+      final = PlainCells.number(cells.lead.text, Int(start)..<Int(end))
+    }
+    if final == number { final = nil }
+    var noted = LeadTouches(touches, leadRowID: cells.lead.rowID, campaignID: zones.id(of: campaign), number: number)
+    for move in moves { try noted.noteNumber(move.number, isFinal: move.number == final, row: move.row) }
+  }
+
+  /// What there is to tell of a row; nil where its changes are.
+  private func kind(of row: PlainRowResult) -> PlainOutcomes.Kind? {
+    let isApplied = !row.changes.isEmpty
+    guard !keepsChanges || !isApplied else { return nil }
+    let set = fields[row.fields].reduce(UInt32(0)) { $0 | 1 << UInt32($1) }
+    return PlainOutcomes.Kind(
+      isApplied: isApplied, fields: LeadFieldSet(rawValue: set), movesRegion: row.movesRegion)
+  }
+
+  /// An outcome as `OutcomeSpool` keeps it.
+  private mutating func write(_ row: PlainRowResult, isProvisional: Bool) {
+    let kind = kind(of: row)
+    encoder.writeBits(
+      isPlain: kind != nil, isApplied: !row.changes.isEmpty, isProvisional: isProvisional,
+      movesRegion: row.movesRegion)
+    if let kind { return encoder.write(Int(kind.fields.rawValue)) }
+    encoder.write(row.row)
+    encoder.write(row.line)
+    encoder.write(false)
+    for column in [LeadColumn.id, .status] { writeOptional(cells.lead.cells[column.index]) }
+    encoder.write(0)
+    encoder.write(row.fields.count)
+    for field in fields[row.fields] { encoder.write(Int(field)) }
+    encoder.write(0)
+    encoder.write(row.movesRegion)
+    encoder.write(row.changes.count)
+    for change in changes[row.changes] {
+      encoder.write(row.row)
+      encoder.write(change.column)
+      encoder.write(change.old, of: cells.lead.text)
+      encoder.write(change.new, of: cells.lead.text)
+    }
+  }
+
+  private mutating func writeOptional(_ cell: StoredRow.Cell) {
+    encoder.write(true)
+    if case .text(let start, let end) = cell { encoder.write(cells.lead.text[Int(start)..<Int(end)]) }
+  }
+
+  /// What is to be written, as a `LeadEdit` is.
+  private mutating func writeEdit(_ appliedRows: Int) {
+    encoder.write(cells.lead.cells[LeadColumn.status.index], of: cells.lead.text)
+    if case .integer(let revision) = cells.lead.cells[LeadColumn.revision.index] { encoder.write(Int(revision)) }
+    encoder.write(appliedRows)
+    var changed = cells.changedColumns()
+    encoder.write(Int(changed))
+    while changed != 0 {
+      encoder.write(cells.now[changed.trailingZeroBitCount], of: cells.lead.text)
+      changed &= changed &- 1
+    }
+    writeHistory()
+    encoder.write(rows.count)
+    for row in rows {
+      encoder.write(row.row)
+      encoder.write(0)
+      encoder.write(false)
+    }
+  }
+
+  private mutating func writeHistory() {
+    history.removeAll(keepingCapacity: true)
+    PackedChanges.start(&history)
+    for row in rows {
+      for change in changes[row.changes] {
+        PackedChanges.startChange(row: row.row, LeadColumn.inOrder[change.column], in: &history)
+        appendHistory(change.old)
+        appendHistory(change.new)
+        PackedChanges.endChange(&history)
+      }
+    }
+    PackedChanges.end(&history)
+    encoder.write(2)
+    encoder.write(history)
+  }
+
+  private mutating func appendHistory(_ cell: StoredRow.Cell) {
+    switch cell {
+    case .null: PackedChanges.appendNull(to: &history)
+    case .integer(let number): PackedChanges.append(number, to: &history)
+    case .text(let start, let end):
+      let text = cells.lead.text
+      PackedChanges.append(text: text.span.extracting(Int(start)..<Int(end)), to: &history)
+    }
+  }
+}
