@@ -16,6 +16,18 @@ struct MeasuredEnding {
 }
 
 extension Workspace {
+  /// The sizes of all files of the working folder and of TMPDIR, by path.
+  func sizes() throws -> [String: Int] {
+    let files = FileManager.default
+    var sizes: [String: Int] = [:]
+    for name in try files.subpathsOfDirectory(atPath: root.path) {
+      guard name.hasPrefix("work/") || name.hasPrefix("tmp/") else { continue }
+      let attributes = try files.attributesOfItem(atPath: root.appending(path: name).path)
+      sizes[name] = attributes[.size] as? Int ?? 0
+    }
+    return sizes
+  }
+
   /// Runs a line of shell in the working folder and measures its largest process.
   ///
   /// Unsafe, with this invariant: the C strings live until `posix_spawnp` has returned, and are freed once.
@@ -23,7 +35,7 @@ extension Workspace {
     let words = [
       "env", "-C", work.path, "PATH=\(LeadpatchProgram.searchPath)", "LC_ALL=C.UTF-8",
       "TMPDIR=\(root.appending(path: "tmp").path)",
-      "SWIFT_BACKTRACE=enable=no", "timeout", "-k", "1", "\(Sanitizer.patience(seconds: 120))", "sh",
+      "SWIFT_BACKTRACE=enable=no", "timeout", "-k", "1", "\(Sanitizer.patience(seconds: 600))", "sh",
       "-c", "{ \(line)\n} 2> errors < /dev/null",
     ]
     var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
