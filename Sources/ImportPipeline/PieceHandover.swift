@@ -17,7 +17,7 @@
 enum PieceHandover {
   private static let mostWaiting = 4
 
-  /// Runs both sides and waits for both. A failure of the taking side comes first, as it would on one thread: whatever
+  /// Runs both sides and waits for both; on this thread alone where the machine has no other to spare. A failure of the taking side comes first, as it would on one thread: whatever
   /// the giving side met, it met behind the piece that could not be taken.
   ///
   /// - Parameters:
@@ -30,7 +30,7 @@ enum PieceHandover {
   ) throws {
     try withoutActuallyEscaping(take) { take in
       let shared = Shared(fresh: fresh, take: take)
-      let thread = try shared.start()
+      guard let thread = shared.start() else { return try give { try take(&$0) } }
       let failure: (any Error)?
       do {
         try give { try shared.hand(&$0) }
@@ -77,7 +77,8 @@ enum PieceHandover {
       unsafe mutex.deallocate()
     }
 
-    func start() throws -> pthread_t {
+    /// - Returns: nil where there is no thread to be had.
+    func start() -> pthread_t? {
       var thread = pthread_t()
       let box = unsafe Unmanaged<Taker>.passRetained(self)
       let status = unsafe pthread_create(
@@ -90,7 +91,7 @@ enum PieceHandover {
         }, box.toOpaque())
       guard status == 0 else {
         unsafe box.release()
-        throw RunFailure(.readOrWriteFailed, "a second thread cannot be started; nothing was applied")
+        return nil
       }
       return thread
     }

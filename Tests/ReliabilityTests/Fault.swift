@@ -3,7 +3,7 @@ import Testing
 /// What happens at one of the program's calls on the files under a test's folders, as `Helpers/faults.c` does it.
 struct Fault {
   enum Kind: String, CaseIterable {
-    case read, write, sync, rename, open, truncate, unlink, lock, map, close
+    case read, write, sync, rename, open, truncate, unlink, lock, map, close, thread
   }
 
   enum Event {

@@ -3,6 +3,7 @@
 //
 //   FAULT_UNDER       folders, ':' between them; calls on files elsewhere pass uncounted
 //   FAULT_KINDS       the kinds that count, ',' between them: read write sync rename open truncate unlink lock map close
+//                     thread (the starting of one)
 //   FAULT_MODE        count | kill | tear (half of a write, then kill) | fail | short (half of a read or write) | signal
 //   FAULT_AT          which call, from 1
 //   FAULT_FROM_THERE  with fail: that call and all later ones
@@ -13,6 +14,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -183,6 +185,12 @@ ssize_t pread64(int file, void *bytes, size_t count, off64_t place) {
     case TORN: die();                          \
     default: return call;                      \
   }
+
+// Of no file, so that the folders do not matter; only counted where it is named.
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument) {
+  REAL(pthread_create);
+  WHOLE(kinds ? fate_at("thread", under) : PASS, errno, real(thread, attributes, body, argument))
+}
 
 int fsync(int file) {
   REAL(fsync);
