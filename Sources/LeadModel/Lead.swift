@@ -36,7 +36,7 @@ package enum ColumnValue: Sendable, Hashable {
 package struct Lead: Sendable {
   /// SQLite's rowid, by which the store is worked in order.
   package let rowID: Int64
-  private let stored: StoredRow
+  let stored: StoredRow
   /// In the order of the columns; never a value that the stored row has in that column.
   private var changed: [ChangedColumn] = []
 
@@ -73,6 +73,9 @@ package struct Lead: Sendable {
       }
     }
   }
+
+  /// Whether no column differs from the stored row.
+  var isAsStored: Bool { changed.isEmpty }
 
   /// One value for each `LeadColumn`, in order.
   package var values: [ColumnValue] { LeadColumn.allCases.map { self[$0] } }

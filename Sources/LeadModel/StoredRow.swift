@@ -11,8 +11,8 @@ package final class StoredRow: Sendable {
     case text(start: Int32, end: Int32)
   }
 
-  private let cells: [Cell]
-  private let text: [UInt8]
+  let cells: [Cell]
+  let text: [UInt8]
 
   /// - Parameter text: the text of all cells, one after another.
   package init(cells: [Cell], text: [UInt8]) {

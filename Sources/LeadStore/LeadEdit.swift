@@ -8,6 +8,8 @@ package struct LeadEdit: Sendable {
   package let rowID: Int64
   /// The lead's status when it was judged.
   package let status: StoredRow.Cell
+  /// The lead as it was judged.
+  package let fingerprint: LeadFingerprint
   /// The lead's revision when it was judged, which rises by one for each row that changes the lead.
   package let revision: Int64
   package let appliedRows: Int
@@ -21,11 +23,13 @@ package struct LeadEdit: Sendable {
   package let text: ArraySlice<UInt8>
 
   package init(
-    rowID: Int64, status: StoredRow.Cell, revision: Int64, appliedRows: Int, columns: UInt32, cells: [StoredRow.Cell],
+    rowID: Int64, status: StoredRow.Cell, fingerprint: LeadFingerprint, revision: Int64, appliedRows: Int,
+    columns: UInt32, cells: [StoredRow.Cell],
     history: StoredRow.Cell, text: ArraySlice<UInt8>
   ) {
     self.rowID = rowID
     self.status = status
+    self.fingerprint = fingerprint
     self.revision = revision
     self.appliedRows = appliedRows
     self.columns = columns
@@ -42,8 +46,18 @@ package struct LeadEdit: Sendable {
     row.append(folded.before[.status])
     row.append(text: PackedChanges.encode(folded.changes).span)
     self.init(
-      rowID: folded.before.rowID, status: row.cells[changed.count], revision: folded.before.revision,
+      rowID: folded.before.rowID, status: row.cells[changed.count],
+      fingerprint: folded.before.fingerprint, revision: folded.before.revision,
       appliedRows: folded.appliedRows, columns: changed.reduce(0) { $0 | 1 << UInt32($1.index) },
       cells: Array(row.cells[..<changed.count]), history: row.cells[changed.count + 1], text: row.text[...])
+  }
+
+  /// The text that a column changes to; nil where it does not change, or to no text.
+  package func text(of column: LeadColumn) -> String? {
+    let bit = UInt32(1) << UInt32(column.index)
+    guard columns & bit != 0, case .text(let start, let end) = cells[(columns & (bit - 1)).nonzeroBitCount] else {
+      return nil
+    }
+    return String(decoding: text[Int(start)..<Int(end)], as: UTF8.self)
   }
 }

@@ -12,12 +12,17 @@ struct LeadRows {
   }
 
   func lead(rowID: Int64) throws -> Lead? {
+    var cells = LeadCells()
+    return try read(rowID: rowID, into: &cells) ? Lead(cells) : nil
+  }
+
+  /// Reads the lead at a rowid; false where there is none.
+  func read(rowID: Int64, into cells: inout LeadCells) throws -> Bool {
     defer { byRowID.reset() }
     try byRowID.bind(rowID, at: 1)
-    guard try byRowID.step() else { return nil }
-    var cells = LeadCells()
+    guard try byRowID.step() else { return false }
     byRowID.read(Schema.leadColumns, rowID: rowID, into: &cells)
-    return Lead(cells)
+    return true
   }
 }
 

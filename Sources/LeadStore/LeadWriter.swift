@@ -7,6 +7,7 @@ package final class LeadWriter {
   let database: Database
   let path: String
   private let rows: LeadRows
+  private var cells = LeadCells()
   private let insertEdit: SQLiteStatement
   private let setProgress: SQLiteStatement
   /// One UPDATE for each set of columns that ever changed together, so that untouched indexes cost nothing.
@@ -91,6 +92,11 @@ package final class LeadWriter {
   /// The lead as it stands inside the transaction.
   package func lead(rowID: Int64) throws -> Lead? {
     try translatingErrors(path: path) { try rows.lead(rowID: rowID) }
+  }
+
+  /// What tells whether a lead is, inside the transaction, what it was; nil where it is gone.
+  package func fingerprint(ofLead rowID: Int64) throws -> LeadFingerprint? {
+    try translatingErrors(path: path) { try rows.read(rowID: rowID, into: &cells) ? cells.fingerprint : nil }
   }
 
   /// Writes one changed lead and its history.

@@ -124,6 +124,48 @@ struct WriteTests {
         == (lead.isEmpty ? [] : [lead]))
   }
 
+  /// What another program does to the store after the file was judged, the file's one row, and what is to come of it.
+  private static let meanwhileToOneRow: [(sql: String, row: String, result: String, lead: String)] = [
+    (
+      "UPDATE leads SET notes = 'dialler' WHERE id = 'L2'", #"{"id":"L1","name":"Bob"}"#, "row 1: applied on L1",
+      "Bob|null|null|pending|1"
+    ),
+    (
+      "UPDATE leads SET notes = 'dialler' WHERE id = 'L1'", #"{"id":"L1","name":"Bob"}"#, "row 1: applied on L1",
+      "Bob|dialler|null|pending|1"
+    ),
+    (
+      "UPDATE leads SET variables = '{\"a\":1}' WHERE id = 'L1'", #"{"id":"L1","variables":{"a":1}}"#,
+      "row 1: unchanged on L1", "Ann|null|null|pending|0"
+    ),
+    (
+      "UPDATE leads SET status = 'in_call' WHERE id = 'L1'", #"{"id":"L1","name":"Bob"}"#,
+      "row 1: rejected lead_locked on L1", "Ann|null|null|in_call|0"
+    ),
+    (
+      "UPDATE leads SET phone = '+442079460001', do_not_call = 1 WHERE id = 'L2'",
+      #"{"id":"L1","phone":"+442079460001"}"#, "row 1: rejected number_opted_out on L1", "Ann|null|null|pending|0"
+    ),
+    (
+      "UPDATE leads SET phone = '+442079460001' WHERE id = 'L2'", #"{"id":"L1","phone":"+442079460001"}"#,
+      "row 1: applied on L1", "Ann|null|+442079460001|pending|1"
+    ),
+  ]
+
+  @Test("A lead that is still what it was is written as judged, any other judged again", arguments: meanwhileToOneRow)
+  func othersWriteMeanwhile(sql: String, row: String, result: String, lead: String) throws {
+    let workshop = try Workshop()
+    try Self.makeStore(in: workshop, statuses: ["pending", "pending"])
+    let run = try Self.run([row], in: workshop)
+    let path = workshop.path("leads.db")
+    let other: @Sendable () throws -> Void = { try DatabaseQueue(path: path).write { try $0.execute(sql: sql) } }
+    let receipt = try Interruption.$probe.withValue(other) { try run.apply() }
+    #expect(try Self.results(in: workshop) == [result])
+    #expect(receipt.counts.addUp)
+    #expect(
+      try Self.rows("SELECT name, notes, phone, status, revision FROM leads WHERE id = 'L1'", in: workshop) == [lead])
+  }
+
   @Test("A lead that was locked while it was written, and is free when a killed run goes on, is counted as it is")
   func lockedThenKilledThenFree() throws {
     let workshop = try Workshop()

@@ -17,6 +17,7 @@ extension SpoolEncoder {
   /// - Parameter rows: one for each row of the lead, in file order.
   mutating func write(_ edit: LeadEdit, rows: [RowVerdict]) {
     write(edit.status, of: edit.text)
+    write(Int(truncatingIfNeeded: edit.fingerprint.rawValue))
     write(Int(edit.revision))
     write(edit.appliedRows)
     write(Int(edit.columns))
@@ -108,6 +109,7 @@ extension SpoolDecoder {
 
   mutating func judgedLead(rowID: Int64) -> LeadWork.Task {
     let status = cell()
+    let fingerprint = LeadFingerprint(rawValue: UInt64(bitPattern: Int64(number())))
     let revision = Int64(number())
     let appliedRows = number()
     let columns = UInt32(truncatingIfNeeded: number())
@@ -115,7 +117,8 @@ extension SpoolDecoder {
     cells.reserveCapacity(columns.nonzeroBitCount)
     for _ in 0..<columns.nonzeroBitCount { cells.append(cell()) }
     let edit = LeadEdit(
-      rowID: rowID, status: status, revision: revision, appliedRows: appliedRows, columns: columns, cells: cells,
+      rowID: rowID, status: status, fingerprint: fingerprint, revision: revision, appliedRows: appliedRows,
+      columns: columns, cells: cells,
       history: cell(), text: bytes)
     return .asJudged(edit, verdicts: rest())
   }

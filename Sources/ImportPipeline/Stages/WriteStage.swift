@@ -5,8 +5,8 @@ import Reconciliation
 /// The third stage: the leads that change, in the store's own order, in one short transaction after another.
 ///
 /// Where no other program has written since judging began, every lead is still what it was, and what judging decided is
-/// written. Else each lead is read again inside the transaction that writes it and its rows are folded again, so that
-/// one which the dialler took meanwhile is refused by what it is now, not by what it was.
+/// written. Else each lead is read again inside the transaction that writes it, and where it is not what it was its rows
+/// are folded again, so that one which the dialler took meanwhile is refused by what it is now, not by what it was.
 final class WriteStage {
   private let writer: LeadWriter
   private let turns: WriteTurns
@@ -76,11 +76,22 @@ final class WriteStage {
   }
 
   private func write(_ lead: LeadWork, _ work: inout WorkReader) throws {
-    if case .asJudged(let edit, _) = lead.task, !othersWrote, !detail.leads {
+    if case .asJudged(let edit, let verdicts) = lead.task, try stands(edit, verdicts) {
       try writer.write(edit, run: run, now: now)
     } else {
       try judgeAgain(lead.rowID, try work.rows(of: lead))
     }
+  }
+
+  /// Whether what judging decided of a lead is what judging it again would: nobody else wrote, or the lead is still what
+  /// it was and its one row gives it no number of somebody who has opted out since.
+  private func stands(_ edit: LeadEdit, _ verdicts: ArraySlice<UInt8>) throws -> Bool {
+    guard !detail.leads else { return false }
+    guard othersWrote else { return true }
+    var decoder = SpoolDecoder(verdicts)
+    guard decoder.number() == 1, try writer.fingerprint(ofLead: edit.rowID) == edit.fingerprint else { return false }
+    guard let number = edit.text(of: .phone) else { return true }
+    return try !writer.isOptedOut(number, otherThan: edit.rowID, run: run)
   }
 
   private func judgeAgain(_ rowID: Int64, _ rows: [WorkRow]) throws {
