@@ -17,8 +17,9 @@
 enum PieceHandover {
   private static let mostWaiting = 4
 
-  /// Runs both sides and waits for both; on this thread alone where the machine has no other to spare. A failure of the taking side comes first, as it would on one thread: whatever
-  /// the giving side met, it met behind the piece that could not be taken.
+  /// Runs both sides and waits for both; on this thread alone where the machine has no other to spare. A failure of the
+  /// taking side comes first, as it would on one thread: whatever the giving side met, it met behind the piece that
+  /// could not be taken.
   ///
   /// - Parameters:
   ///   - fresh: makes a piece to be filled.

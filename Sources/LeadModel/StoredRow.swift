@@ -26,18 +26,9 @@ package final class StoredRow: Sendable {
   }
 
   convenience init(_ values: [ColumnValue]) {
-    var text: [UInt8] = []
-    let cells = values.map { value -> Cell in
-      switch value {
-      case .null: return .null
-      case .integer(let number): return .integer(number)
-      case .text(let string):
-        let start = Int32(text.count)
-        text.append(contentsOf: string.utf8)
-        return .text(start: start, end: Int32(text.count))
-      }
-    }
-    self.init(cells: cells, text: text)
+    var row = LeadCells()
+    for value in values { row.append(value) }
+    self.init(row)
   }
 
   subscript(index: Int) -> ColumnValue {

@@ -74,9 +74,11 @@ final class SQLiteStatement {
   func run(
     lending text: ArraySlice<UInt8>, _ bind: (_ lend: (StoredRow.Cell, Int) throws -> Void) throws -> Void
   ) throws {
-    defer { reset() }
     try unsafe text.withUnsafeBufferPointer { bytes in
-      defer { _ = unsafe sqlite3_clear_bindings(handle) }
+      defer {
+        reset()
+        _ = unsafe sqlite3_clear_bindings(handle)
+      }
       try bind { cell, index in
         switch cell {
         case .null: try check(unsafe sqlite3_bind_null(handle, Int32(index)))

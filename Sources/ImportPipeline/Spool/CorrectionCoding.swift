@@ -118,8 +118,7 @@ extension SpoolDecoder {
     for _ in 0..<columns.nonzeroBitCount { cells.append(cell()) }
     let edit = LeadEdit(
       rowID: rowID, status: status, fingerprint: fingerprint, revision: revision, appliedRows: appliedRows,
-      columns: columns, cells: cells,
-      history: cell(), text: bytes)
+      columns: columns, cells: cells, history: cell(), text: bytes)
     return .asJudged(edit, verdicts: rest())
   }
 
