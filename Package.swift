@@ -26,6 +26,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CPhoneTable", exclude: ["phone-numbers.table"]),
     .target(name: "LeadModel", swiftSettings: strict),
     .target(name: "RecordReading", dependencies: ["LeadModel"], swiftSettings: strict),
@@ -35,7 +36,7 @@ let package = Package(
     .target(name: "Reconciliation", dependencies: ["LeadModel", "RecordReading"], swiftSettings: strict),
     .target(
       name: "LeadStore",
-      dependencies: ["LeadModel", "Reconciliation", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["CSQLite", "LeadModel", "Reconciliation", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .target(
       name: "ImportPipeline",
@@ -98,7 +99,7 @@ let package = Package(
       exclude: ["Regressions"], swiftSettings: strict),
     .testTarget(
       name: "ReliabilityTests",
-      dependencies: ["leadpatch", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["leadpatch", "LeadStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Helpers"], swiftSettings: strict),
     .testTarget(
       name: "ReviewingTests", dependencies: ["LeadModel", "ImportPipeline", "Reviewing"], swiftSettings: strict),

@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "CLibFuzzer"),
     // The sources of the main package, by symbolic link: what is `package` there is so here.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CPhoneTable", exclude: ["phone-numbers.table"]),
     .target(name: "LeadModel", swiftSettings: fuzzed),
     .target(name: "RecordReading", dependencies: ["LeadModel"], swiftSettings: fuzzed),
@@ -40,7 +41,7 @@ let package = Package(
     .target(name: "Reconciliation", dependencies: ["LeadModel", "RecordReading"], swiftSettings: fuzzed),
     .target(
       name: "LeadStore",
-      dependencies: ["LeadModel", "Reconciliation", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["CSQLite", "LeadModel", "Reconciliation", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: fuzzed),
     .target(
       name: "ImportPipeline",

@@ -44,9 +44,8 @@ package struct CorrectionRun {
       }
       let output = try frame.openOutputs(input)
       let refusals = try EarlierRefusals(of: resumed, in: store)
-      return try store.withWriter { writer in
+      return try frame.takeTurns(in: store, version: version) { writer, turns in
         let run = try frame.begin(attempt, writer)
-        let turns = WriteTurns(writer, version: version, isAtomic: options.isAtomic)
         let stage = WriteStage(
           writer: writer, turns: turns, contexts: contexts(input, campaigns), run: run, options: options,
           detail: detail(input))
@@ -144,9 +143,8 @@ package struct CorrectionRun {
     _ attempt: RunAttempt, _ hold: Hold, _ judgement: Judgement, _ input: ReadInput, _ store: LeadStore
   ) throws -> Receipt {
     let output = try frame.openOutputs(input, isHeld: true)
-    return try store.withWriter { writer in
+    return try frame.takeTurns(in: store, version: try store.dataVersion()) { writer, turns in
       let run = try frame.begin(attempt, writer)
-      let turns = WriteTurns(writer, version: try writer.dataVersion(), isAtomic: false)
       return try frame.finish(
         run, hold: hold, input, judgement.outcomes(), duplicates: judgement.duplicateNumbers, output, writer, turns,
         store, attempt.started)

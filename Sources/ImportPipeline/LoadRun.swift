@@ -32,9 +32,8 @@ package struct LoadRun {
       if let resumed { try stage.takeUp(resumed, store) }
       let output = try frame.openOutputs(input)
       let version = try store.dataVersion()
-      return try store.withWriter { writer in
+      return try frame.takeTurns(in: store, version: version) { writer, turns in
         let run = try frame.begin(attempt, writer)
-        let turns = WriteTurns(writer, version: version, isAtomic: frame.options.isAtomic)
         try stage.write(input.rows, run: run, writer, turns, after: resumed?.progress ?? 0)
         let outcomes = RunOutcomes(spools: [(stage.outcomes, { _ in true })])
         return try frame.finish(

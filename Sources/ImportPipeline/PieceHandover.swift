@@ -25,23 +25,19 @@ enum PieceHandover {
   ///   - fresh: makes a piece to be filled.
   ///   - give: calls its argument with each piece, and finds another one in its place afterwards, new or used.
   ///   - take: takes each piece, on the second thread.
-  static func run<Piece: Sendable>(
-    fresh: @escaping () -> Piece, give: (_ hand: (inout Piece) throws -> Void) throws -> Void,
+  /// - Returns: what the giving side does.
+  static func run<Piece: Sendable, Outcome>(
+    fresh: @escaping () -> Piece, give: (_ hand: (inout Piece) throws -> Void) throws -> Outcome,
     take: (inout Piece) throws -> Void
-  ) throws {
+  ) throws -> Outcome {
     try withoutActuallyEscaping(take) { take in
       let shared = Shared(fresh: fresh, take: take)
       guard let thread = shared.start() else { return try give { try take(&$0) } }
-      let failure: (any Error)?
-      do {
-        try give { try shared.hand(&$0) }
-        failure = nil
-      } catch {
-        failure = error
-      }
+      let outcome = Result { try give { try shared.hand(&$0) } }
       shared.close()
       pthread_join(thread, nil)
-      if let first = shared.failure ?? failure { throw first }
+      if let failure = shared.failure { throw failure }
+      return try outcome.get()
     }
   }
 
@@ -140,7 +136,7 @@ enum PieceHandover {
       }
     }
 
-    private func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
+    private func locked<Value>(_ body: () throws -> Value) rethrows -> Value {
       unsafe pthread_mutex_lock(mutex)
       defer { unsafe pthread_mutex_unlock(mutex) }
       return try body()

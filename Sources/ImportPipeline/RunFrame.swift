@@ -46,6 +46,16 @@ struct RunFrame {
     }
   }
 
+  /// Runs a body that writes to the store.
+  ///
+  /// - Parameter version: the store's data version before anything was read from it.
+  func takeTurns<Result>(
+    in store: LeadStore, version: Int, _ body: (LeadWriter, WriteTurns) throws -> Result
+  ) throws -> Result {
+    try WriteTurns.run(
+      store, version: version, isAtomic: options.isAtomic, logPieceBytes: options.logPieceBytes, body)
+  }
+
   func stream(_ input: ReadInput, _ outcomes: RunOutcomes) throws -> OutcomeStream {
     var outcomes = outcomes
     outcomes.spools.insert((input.settled, { _ in true }), at: 0)
@@ -89,7 +99,7 @@ struct RunFrame {
     let ledger = RejectLedger(writer: writer, turns: turns, run: run)
     try output.write(try stream(input, outcomes), rows: input.rows, into: &receipt, tell: ledger.keep)
     try ledger.flush()
-    if hold == nil { try input.givenBack.keep(in: writer, run: run) }
+    if hold == nil { try input.givenBack.keep(in: writer, turns, run: run) }
     let closed = try close(&receipt, duplicates: duplicates, output, started, hold: hold)
     let state = hold == nil ? RunState.done : .held
     try writer.lastingTransaction {

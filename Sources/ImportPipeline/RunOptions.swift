@@ -77,6 +77,8 @@ package struct RunOptions: Sendable {
   package var readSize = InputReading.defaultReadSize
   /// Bytes that each spool may hold in memory; any size gives the same result.
   package var spoolMemory = 6 << 20
+  /// Bytes of the store's log after which it is copied back; any number gives the same result.
+  package var logPieceBytes = LogCopying.defaultPieceBytes
   /// False sends every row and lead the long way (`PlainRows`, `PlainLeads`); the result is the same.
   package var takesShortWays = true
 

@@ -101,6 +101,9 @@ package final class LeadStore: Sendable {
     try inDatabase { try body(LeadWriter($0, path: path)) }
   }
 
+  /// Copies the log back beside whoever writes.
+  package func logCopier() -> LogCopier { LogCopier(path: path) }
+
   /// A number that differs from its last value where another connection has written in between.
   package func dataVersion() throws -> Int {
     try inDatabase { try Int.fetchOne($0, sql: "PRAGMA main.data_version") ?? 0 }

@@ -17,11 +17,19 @@ package final class LeadWriter {
   private var insertReject: SQLiteStatement?
   private var findOptedOut: SQLiteStatement?
   private var findStatus: SQLiteStatement?
+  private let others: OtherPrograms
+  private let written: WrittenPages
+  private let pageSize: Int
 
   init(_ database: Database, path: String) throws {
     self.database = database
     self.path = path
     rows = try LeadRows(database, table: "main.leads")
+    // A first look at the store, so that SQLite has its shared memory open.
+    _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM main.sqlite_schema")
+    others = OtherPrograms(database)
+    written = WrittenPages(database)
+    pageSize = try Int.fetchOne(database, sql: "PRAGMA main.page_size") ?? 4096
     insertEdit = try SQLiteStatement(
       database, "INSERT INTO edits (run, lead, status, changes) VALUES (?1, ?2, ?3, ?4)")
     setProgress = try SQLiteStatement(database, "UPDATE runs SET progress = ?2 WHERE id = ?1")
@@ -50,25 +58,27 @@ package final class LeadWriter {
     return try transaction(body)
   }
 
+  /// False only where it is certain that no other program has the store open.
+  package var mayOthersWait: Bool { others.mayBeThere }
+
   /// A number that differs from its last value where another connection has written in between.
   package func dataVersion() throws -> Int {
     try translatingErrors(path: path) { try Int.fetchOne(database, sql: "PRAGMA main.data_version") ?? 0 }
   }
 
-  /// How large the log may grow before a commit copies it back into the store.
-  package enum LogSize: Int, Sendable {
-    /// SQLite's own, so that another program's commit never finds much to copy.
-    case shared = 4_096_000
-    /// A page that many transactions change is copied once: half the bytes for a large file in short transactions.
-    case alone = 64_000_000
-  }
-
-  package func setLogSize(_ size: LogSize) throws {
+  /// Sets how many bytes the log may have before a commit of this connection copies it back into the store; 0 for any
+  /// number.
+  package func setLogSize(_ bytes: Int) throws {
     try translatingErrors(path: path) {
-      let pageSize = try Int.fetchOne(database, sql: "PRAGMA main.page_size") ?? 4096
-      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(size.rawValue / pageSize)")
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(bytes / pageSize)")
     }
   }
+
+  /// Bytes of pages that this connection has written, to the log or elsewhere.
+  package var bytesWritten: Int { written.pages * pageSize }
+
+  /// Copies the log back into the store; a failure does no harm, as with `LogCopier`.
+  package func copyLog() { _ = try? database.checkpoint(.passive) }
 
   /// Whether a lead that has opted out, other than this one and those that the run itself has edited, has the number.
   package func isOptedOut(_ e164: String, otherThan rowID: Int64, run: Int64) throws -> Bool {

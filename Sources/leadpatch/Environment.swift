@@ -9,6 +9,9 @@ enum Environment {
   static var isDumbTerminal: Bool { value("TERM") == "dumb" }
   /// `LEADPATCH_SPOOL_MEMORY`, the bytes that each of a run's spools may hold in memory before it goes to disk.
   static var spoolMemory: Int? { value("LEADPATCH_SPOOL_MEMORY").flatMap { Int($0) }.map { max($0, 1) } }
+
+  /// `LEADPATCH_LOG_PIECE`, the bytes of the store's log after which it is copied back.
+  static var logPieceBytes: Int? { value("LEADPATCH_LOG_PIECE").flatMap { Int($0) }.map { max($0, 1) } }
   /// `NO_COLOR` with any text, or a terminal that knows no escapes.
   static var refusesColour: Bool { value("NO_COLOR") != nil || isDumbTerminal }
 

@@ -59,6 +59,7 @@ struct InputArguments: ParsableArguments {
     options.clearToken = clearToken
     options.maxRecordBytes = maxRecord
     if let bytes = Environment.spoolMemory { options.spoolMemory = bytes }
+    if let bytes = Environment.logPieceBytes { options.logPieceBytes = bytes }
     return options
   }
 

@@ -47,6 +47,7 @@ struct LeadpatchCommand: ParsableCommand {
 @main
 enum Main {
   static func main() {
+    setUpProcess()
     do {
       try LeadpatchCommand.checkName(CommandLine.arguments.dropFirst().first)
       var command = try Settings.parse(

@@ -11,8 +11,11 @@ struct LockSharingTests {
   private static let sleeps = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100].map { Double($0) / 1000 }
 
   /// Stretches of time in which the lock is held, up to an end.
+  ///
+  /// - Parameter seenFrom: when another program opens the store; before that the lock is taken without a gap.
   private static func holds(
-    until end: Double, committing: ClosedRange<Double>, othersWrite: Bool, random: inout SplitMix64
+    until end: Double, committing: ClosedRange<Double>, othersWrite: Bool, seenFrom: Double = 0,
+    random: inout SplitMix64
   ) -> [ClosedRange<Double>] {
     var sharing = LockSharing()
     var now = 0.0
@@ -23,9 +26,25 @@ struct LockSharingTests {
       let held = sharing.workTime(at: now) + commit
       holds.append(now...(now + held))
       now += held
-      now += max(sharing.gap(afterHolding: held, committing: commit, at: now), 0.000_05)
+      let gap = sharing.gap(afterHolding: held, committing: commit, at: now)
+      now += max(now >= seenFrom ? gap : 0, 0.000_05)
     }
     return holds
+  }
+
+  /// Seconds that a program waits which wants the lock from a moment on.
+  ///
+  /// - Parameter holds: those that end after that moment.
+  private static func wait(from start: Double, among holds: ArraySlice<ClosedRange<Double>>) -> Double {
+    var now = start
+    var tries = 0
+    var place = holds.startIndex
+    while true {
+      while holds[place].upperBound < now { place += 1 }
+      if !holds[place].contains(now) { return now - start }
+      now += sleeps[min(tries, sleeps.count - 1)]
+      tries += 1
+    }
   }
 
   @Test(
@@ -38,19 +57,21 @@ struct LockSharingTests {
     var longest = 0.0
     var next = 0
     for start in stride(from: 1.0, to: 390, by: 0.009_7) {
-      var now = start
-      var tries = 0
       while holds[next].upperBound < start { next += 1 }
-      var place = next
-      while true {
-        while holds[place].upperBound < now { place += 1 }
-        if !holds[place].contains(now) { break }
-        now += Self.sleeps[min(tries, Self.sleeps.count - 1)]
-        tries += 1
-      }
-      longest = max(longest, now - start)
+      longest = max(longest, Self.wait(from: start, among: holds[next...]))
     }
     #expect(longest <= 0.25, "a wait of \(longest) s")
+  }
+
+  @Test("Whoever opens the store while nobody else had it open finds the lock free within 250 ms, too")
+  func newcomer() {
+    var random = SplitMix64(seed: 7)
+    for arrival in stride(from: 0.0, to: 0.2, by: 0.000_7) {
+      let holds = Self.holds(
+        until: arrival + 1, committing: 0.001...0.01, othersWrite: false, seenFrom: arrival, random: &random)
+      let wait = Self.wait(from: arrival, among: holds[...])
+      #expect(wait <= 0.25, "a wait of \(wait) s from \(arrival) s on")
+    }
   }
 
   @Test("The lock is held for most of the time where nobody else writes, and for about half where somebody does")

@@ -1,11 +1,53 @@
 import Foundation
 import GRDB
+import LeadStore
+import TestSupport
 import Testing
 
 /// 'A lead that the dialler takes during the run is not edited' (SPEC section 5, promise 4).
 @Suite("A live dialler")
 struct DiallerTests {
   private static let leadCount = Effort.isLong ? 60_000 : 4000
+
+  /// A dialler at work on the bench's store.
+  private struct Dialler {
+    private let process = Process()
+    private let pipe = Pipe()
+    private let said = Pipe()
+
+    init(_ bench: Bench, log: URL) throws {
+      process.executableURL = URL(filePath: try CompiledHelper.dialler.get())
+      process.arguments = [bench.url("leads.db").path, log.path, "500"]
+      process.standardInput = pipe
+      process.standardOutput = said
+      try process.run()
+    }
+
+    /// - Returns: the last line that it said.
+    func end() throws -> String {
+      pipe.fileHandleForWriting.closeFile()
+      process.waitUntilExit()
+      try #require(process.terminationStatus == 0)
+      return String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
+  }
+
+  @Test("Another program that has the store open is seen, and so is that it has gone")
+  func openStoreIsSeen() throws {
+    let bench = try Bench()
+    try bench.write("id,phone\nL1,+447911123456\n", as: "l.csv")
+    try #require(try bench.run(["load", "l.csv", "--campaign", "spring"], leaps: false).status == 0)
+    let store = try LeadStore.open(path: bench.url("leads.db").path, use: .writing, busyTimeout: 5)
+    try store.withWriter { writer in
+      #expect(!writer.mayOthersWait)
+      let dialler = try Dialler(bench, log: bench.url("dialler.log"))
+      let patience = ContinuousClock.now + .seconds(Sanitizer.patience(seconds: 30))
+      while !writer.mayOthersWait, ContinuousClock.now < patience { usleep(1000) }
+      #expect(writer.mayOthersWait)
+      _ = try dialler.end()
+      #expect(!writer.mayOthersWait)
+    }
+  }
 
   @Test("No lead that a dialler took during a run is changed after it was taken, and both come to their end")
   func nothingTakenIsChanged() throws {
@@ -16,21 +58,11 @@ struct DiallerTests {
     try #require(try bench.run(["load", "l.csv", "--campaign", "spring"], leaps: false).status == 0)
     try bench.write(
       "id,name,notes\n" + (1...count).map { "L\($0),Bea \($0),written by the file\n" }.joined(), as: "c.csv")
-    let dialler = Process()
-    let pipe = Pipe()
-    let said = Pipe()
     let log = bench.url("dialler.log")
-    dialler.executableURL = URL(filePath: try CompiledHelper.dialler.get())
-    dialler.arguments = [bench.url("leads.db").path, log.path, "500"]
-    dialler.standardInput = pipe
-    dialler.standardOutput = said
-    try dialler.run()
+    let dialler = try Dialler(bench, log: log)
     let ending = try bench.run(["apply", "c.csv", "--report", "report.json"], leaps: false)
-    pipe.fileHandleForWriting.closeFile()
-    dialler.waitUntilExit()
-    let figures = String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let figures = try dialler.end()
     #expect(ending.succeeded, "\(ending.messages)")
-    try #require(dialler.terminationStatus == 0)
     let taken = try String(contentsOf: log, encoding: .utf8).split(separator: "\n").map {
       $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     }

@@ -5,7 +5,6 @@ import RecordReading
 /// The rows of an input that come from a reject file: which reject each of them answers, by the columns that the reject
 /// file put before it. Without such columns it is empty.
 final class GivenBackRows {
-  private static let batch = 500
   private let spool: ByteSpool
   private var encoder = SpoolEncoder()
   /// Where a CSV header has the columns, in the order of `names`; nil where one of them is not there.
@@ -56,13 +55,13 @@ final class GivenBackRows {
   }
 
   /// Keeps in the ledger which rejects of earlier runs the rows answer, in short transactions.
-  func keep(in writer: LeadWriter, run: Int64) throws {
+  func keep(in writer: LeadWriter, _ turns: WriteTurns, run: Int64) throws {
     var reader = spool.makeReader()
     var search = writer.rejectSearch(before: run)
     var isAtEnd = false
     while !isAtEnd {
-      try writer.transaction {
-        for _ in 0..<Self.batch {
+      try turns.take { turn in
+        repeat {
           guard let record = try reader.next() else {
             isAtEnd = true
             return
@@ -72,7 +71,7 @@ final class GivenBackRows {
           let mark = RejectMark(
             row: decoder.number(), line: decoder.number(), code: decoder.text(), message: decoder.text())
           if let found = try search.find(mark) { try writer.keepGivenBack(row: number, of: run, answering: found) }
-        }
+        } while !turn.isOver
       }
     }
   }

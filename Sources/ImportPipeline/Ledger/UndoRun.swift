@@ -55,10 +55,12 @@ package struct UndoRun {
       let request = UndoRequest(run: run, withOptOuts: options.withOptOuts)
       if options.isDryRun { return try plan(request, store, started) }
       let total = try store.countEdits(ofRun: run.id)
-      return try store.withWriter { writer in
+      return try WriteTurns.run(
+        store, version: try store.dataVersion(), isAtomic: false, logPieceBytes: options.store.logPieceBytes
+      ) { writer, turns in
         let undo = try begin(request, writer, started)
         let stage = UndoStage(
-          view: try writer.view(), request: request, writing: (writer, undo), observer: observer, total: total)
+          view: try writer.view(), request: request, writing: (writer, turns, undo), observer: observer, total: total)
         try stage.run()
         return try finish(stage, undo, request, writer, store, started)
       }
@@ -127,7 +129,7 @@ package struct UndoRun {
     var receipt = try receipt(
       try writer.tally(undo: undo, of: request.run.id), stage.optOutsKept, request, store, started)
     receipt.run = undo
-    try writer.transaction {
+    try writer.lastingTransaction {
       try writer.finish(run: undo, state: .done, receipt: receipt.json, finishedAt: clock.timestamp())
       try writer.markUndone(request.run)
     }

@@ -16,12 +16,10 @@ final class UndoStage {
     case losesOptOut, mayBeDialled, endsOptedOut
   }
 
-  /// A transaction is closed once it has held the write lock for so long.
-  private static let longestHold = 0.025
   private static let pageSize = 500
   private let view: LeadSnapshot
   private let request: UndoRequest
-  private let writing: (writer: LeadWriter, undo: Int64)?
+  private let writing: (writer: LeadWriter, turns: WriteTurns, undo: Int64)?
   private let observer: UndoObserver
   private let total: Int
   private let clock = MonotonicClock()
@@ -37,8 +35,8 @@ final class UndoStage {
 
   /// - Parameter writing: nil for a dry run, whose view gets the changed leads as its overlay.
   init(
-    view: LeadSnapshot, request: UndoRequest, writing: (writer: LeadWriter, undo: Int64)?, observer: UndoObserver,
-    total: Int
+    view: LeadSnapshot, request: UndoRequest, writing: (writer: LeadWriter, turns: WriteTurns, undo: Int64)?,
+    observer: UndoObserver, total: Int
   ) {
     self.view = view
     self.request = request
@@ -80,26 +78,19 @@ final class UndoStage {
   }
 
   private func settle(_ page: [RunEdit], _ turn: Turn) throws {
-    guard let (writer, _) = writing else {
+    guard let (_, turns, _) = writing else {
       for edit in page { try settle(edit, turn) }
       return
     }
     var rest = page[...]
-    var version = try writer.dataVersion()
     while !rest.isEmpty {
       try Interruption.check()
-      let started = clock.seconds
-      try writer.transaction {
+      try turns.take { hold in
         while let edit = rest.popFirst() {
           try settle(edit, turn)
-          if clock.seconds - started > Self.longestHold { break }
+          if hold.isOver { break }
         }
       }
-      let held = clock.seconds - started
-      let nowVersion = try writer.dataVersion()
-      // Another writer is at work: leave the lock free for as long as it was held.
-      if nowVersion != version { clock.sleep(seconds: held) }
-      version = nowVersion
     }
   }
 
@@ -118,7 +109,7 @@ final class UndoStage {
     }
     // Told of skipped leads, too, so that an undo which was killed tells the same.
     if edit.isOptOut, !request.withOptOuts { optOutsKept += 1 }
-    if let (writer, undo) = writing, try writer.hasSettled(edit.rowID, undo: undo) { return }
+    if let (writer, _, undo) = writing, try writer.hasSettled(edit.rowID, undo: undo) { return }
     try act(on: decision, edit, lead)
   }
 
@@ -133,7 +124,7 @@ final class UndoStage {
   }
 
   private func skip(_ skip: UndoSkip, _ edit: RunEdit, _ lead: Lead?) throws {
-    guard let (writer, undo) = writing else {
+    guard let (writer, _, undo) = writing else {
       tally.skipped[skip.code.rawValue, default: 0] += 1
       return try observer.onSkip(
         SkippedLead(
@@ -144,7 +135,7 @@ final class UndoStage {
 
   private func write(_ lead: Lead, _ after: Lead) throws {
     let folded = FoldedLead(before: lead, givenBack: after)
-    guard let (writer, undo) = writing else {
+    guard let (writer, _, undo) = writing else {
       tally.givenBack += 1
       for change in folded.changes { tally.columns[change.column.sqlName, default: 0] += 1 }
       let mattersToOthers = after[.phone] != lead[.phone] || after[.externalID] != lead[.externalID]

@@ -10,6 +10,37 @@ struct FoundRow {
   let isChecked: Bool
 }
 
+/// Rows that found their leads, on their way to the thread that brings the rows of each lead together.
+struct FoundBatch: Sendable {
+  private static let mostBytes = 1 << 16
+  private var encoder = SpoolEncoder()
+  /// Where each row belongs, and where its bytes end.
+  private var rows: [(key: SortKey, end: Int)] = []
+
+  init() {}
+
+  var isFull: Bool { encoder.bytes.count >= Self.mostBytes }
+
+  mutating func add(_ rowID: Int64, _ row: ReadRow, facts: CrossLeadFacts, isChecked: Bool) {
+    encoder.writeFound(row.encoded, facts: facts, isChecked: isChecked)
+    rows.append((SortKey(primary: rowID, secondary: Int64(row.position.row)), encoder.bytes.count))
+  }
+
+  /// Calls a body with the bytes of each row, as `SpoolEncoder.writeFound` wrote them, and its key.
+  func forEachRow(_ body: (ArraySlice<UInt8>, SortKey) throws -> Void) rethrows {
+    var start = 0
+    for (key, end) in rows {
+      try body(encoder.bytes[start..<end], key)
+      start = end
+    }
+  }
+
+  mutating func clear() {
+    encoder.clear()
+    rows.removeAll(keepingCapacity: true)
+  }
+}
+
 /// What the finding of a row's lead looks at first, read without decoding the rest of the correction.
 struct RowKey {
   let kind: KeyKind?

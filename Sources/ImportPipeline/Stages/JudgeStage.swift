@@ -68,7 +68,6 @@ final class JudgeStage {
   private static let longestChain = 16
   /// Leads whose number a lead that the file does not touch has too, for the warning.
   private var duplicateLeads = IntegerSet()
-  private var encoder = SpoolEncoder()
 
   /// - Parameters:
   ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made.
@@ -123,8 +122,28 @@ final class JudgeStage {
 
   // MARK: Finding
 
-  /// Rows that give an id wait until their batch is full, to be found together.
+  /// This thread finds the leads of rows, a second one brings the rows of each lead together.
   private func findLeads() throws {
+    try PieceHandover.run(
+      fresh: FoundBatch.init,
+      give: { hand in
+        var found = FoundBatch()
+        try findLeads { rowID, row, facts, isChecked in
+          found.add(rowID, row, facts: facts, isChecked: isChecked)
+          guard found.isFull else { return }
+          try hand(&found)
+          found.clear()
+        }
+        try hand(&found)
+      }, take: { found in try found.forEachRow(groups.add) })
+  }
+
+  /// Takes a row that found a lead: the lead's rowid, the row, what finding the lead said, and whether the lead is known
+  /// to be the row's.
+  private typealias TakeFound = (Int64, ReadRow, CrossLeadFacts, Bool) throws -> Void
+
+  /// Rows that give an id wait until their batch is full, to be found together.
+  private func findLeads(_ take: TakeFound) throws {
     var rows = input.rows.makeReader()
     var batch = rows
     var places = LeadPlaces(rows: input.rows.count)
@@ -132,29 +151,29 @@ final class JudgeStage {
       try Interruption.checkBeforeWriting()
       let key = row.key
       guard finder.isByIDAlone(key), let id = key.id else {
-        try findAlone(row)
+        try findAlone(row, take)
         continue
       }
       places.add(id.span)
       if places.isFull {
-        try find(&places, &batch)
+        try find(&places, &batch, take)
         batch = rows
       }
     }
-    try find(&places, &batch)
+    try find(&places, &batch, take)
   }
 
   /// Brings the rows of a batch to their leads.
   ///
   /// - Parameter rows: from the batch's first row on.
-  private func find(_ places: inout LeadPlaces, _ rows: inout RowSpool.Reader) throws {
+  private func find(_ places: inout LeadPlaces, _ rows: inout RowSpool.Reader, _ take: TakeFound) throws {
     try places.find(in: snapshot)
     var place = 0
     while place < places.count, let row = try rows.next() {
       guard finder.isByIDAlone(row.key) else { continue }
       defer { place += 1 }
       if let rowID = places.rowID(ofAdded: place) {
-        try addToGroup(rowID, row, facts: [], isChecked: false)
+        try take(rowID, row, [], false)
       } else if let correction = row.correction {
         try judge.refuse(correction, finder.found(nil, byIDOf: correction))
       }
@@ -162,22 +181,16 @@ final class JudgeStage {
     places.clear()
   }
 
-  private func findAlone(_ row: ReadRow) throws {
+  private func findAlone(_ row: ReadRow, _ take: TakeFound) throws {
     guard let correction = row.correction else { return }
     let found = try finder.find(correction)
     switch found {
     case .refused: try judge.refuse(correction, found)
-    case .lead(let match): try addToGroup(match.rowID, row, facts: [], isChecked: true)
+    case .lead(let match): try take(match.rowID, row, [], true)
     case .several(let matches):
-      for match in matches { try addToGroup(match.rowID, row, facts: .keyAmbiguous, isChecked: true) }
+      for match in matches { try take(match.rowID, row, .keyAmbiguous, true) }
     }
     try noteSought(correction, leads: found.leads)
-  }
-
-  private func addToGroup(_ rowID: Int64, _ row: ReadRow, facts: CrossLeadFacts, isChecked: Bool) throws {
-    encoder.clear()
-    encoder.writeFound(row.encoded, facts: facts, isChecked: isChecked)
-    try groups.add(encoder.bytes, at: SortKey(primary: rowID, secondary: Int64(row.position.row)))
   }
 
   /// A row that looks for its lead by a number or an external id hangs on the rows that move it.

@@ -7,8 +7,10 @@ struct LockSharing {
   /// The shortest gap that a waiting program cannot miss, in seconds.
   private static let surestGap = 0.025
   /// Seconds of holding that are told apart by whether another program is at work.
-  private static let holdBetweenGaps = (alone: 0.075, shared: 0.02)
-  private static let longestHold = (alone: 0.035, shared: 0.02)
+  private static let holdBetweenGaps = (alone: 0.075, shared: 0.04)
+  /// After another program has written, SQLite reads every page that it needs anew: in transactions of 20 ms a large file
+  /// took a fifth longer than in these.
+  private static let longestHold = (alone: 0.035, shared: 0.04)
   /// Another program counts as at work for so long after its last write, in seconds.
   private static let memory = 2.0
 

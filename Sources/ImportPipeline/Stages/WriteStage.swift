@@ -52,14 +52,10 @@ final class WriteStage {
     onProgress(done, total)
     var work = try WorkReader(judgement, after: progress ?? 0)
     var next = try work.next()
-    try writer.setLogSize(.alone)
     while next != nil {
       try Interruption.check()
       try turns.take { turn in
-        if try !othersWrote && writer.dataVersion() != judgedVersion {
-          othersWrote = true
-          try writer.setLogSize(.shared)
-        }
+        if try writer.dataVersion() != judgedVersion { othersWrote = true }
         now = clock.timestamp()
         var last: Int64 = 0
         while let lead = next {

@@ -5,20 +5,42 @@ import LeadStore
 /// One is shared by all that a run writes, so that its parts do not crowd others out together.
 final class WriteTurns {
   private let writer: LeadWriter
+  private let log: LogCopying
   private let isAtomic: Bool
   private let clock = MonotonicClock()
   private var sharing = LockSharing()
   private var version: Int
+  private var othersWrote = false
   /// The lock is left free until then.
   private var notBefore = -Double.infinity
 
-  /// - Parameter version: the store's data version when the run began to look at it; another one means that a program
-  ///   was at work meanwhile.
-  init(_ writer: LeadWriter, version: Int, isAtomic: Bool) {
+  /// Runs a body that writes to a store in turns.
+  ///
+  /// - Parameters:
+  ///   - version: the store's data version when the run began to look at it; another one means that a program was at
+  ///     work meanwhile.
+  ///   - logPieceBytes: bytes of the log after which it is copied back.
+  static func run<Result>(
+    _ store: LeadStore, version: Int, isAtomic: Bool, logPieceBytes: Int,
+    _ body: (LeadWriter, WriteTurns) throws -> Result
+  ) throws -> Result {
+    try store.withWriter { writer in
+      try LogCopying.run(store, writer, pieceBytes: logPieceBytes) { log in
+        try body(writer, WriteTurns(writer, log: log, version: version, isAtomic: isAtomic))
+      }
+    }
+  }
+
+  private init(_ writer: LeadWriter, log: LogCopying, version: Int, isAtomic: Bool) throws {
     self.writer = writer
+    self.log = log
     self.version = version
     self.isAtomic = isAtomic
+    try writer.setLogSize(0)
   }
+
+  /// SQLite's own size of the log, so that another program's commit never finds much to copy.
+  private static let sharedLogBytes = 4_096_000
 
   /// Whether a transaction has held the lock for as long as it may; to be asked between two pieces of work.
   struct Turn {
@@ -35,12 +57,21 @@ final class WriteTurns {
     try writer.transaction {
       started = clock.seconds
       let version = try writer.dataVersion()
-      if version != self.version { sharing.noteOthers(at: started) }
+      if version != self.version { try noteOthers(at: started) }
       self.version = version
       try body(Turn(clock: clock, end: isAtomic ? .infinity : started + sharing.workTime(at: started)))
       worked = clock.seconds
     }
     let ended = clock.seconds
-    notBefore = ended + sharing.gap(afterHolding: ended - started, committing: ended - worked, at: ended)
+    let gap = sharing.gap(afterHolding: ended - started, committing: ended - worked, at: ended)
+    // Without a gap whoever comes now waits for one transaction more, and is there when it ends.
+    notBefore = writer.mayOthersWait ? ended + gap : ended
+    if !othersWrote { try log.noteCommit() }
+  }
+
+  private func noteOthers(at now: Double) throws {
+    sharing.noteOthers(at: now)
+    if !othersWrote { try writer.setLogSize(Self.sharedLogBytes) }
+    othersWrote = true
   }
 }

@@ -1,0 +1,6 @@
+#include <sqlite3.h>
+
+// Swift cannot call functions with `...`.
+
+/// Lets SQLite no longer keep count of the memory it uses. To be called before any other function of SQLite.
+static inline int csqlite_stop_counting_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
