@@ -3,6 +3,9 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 CONFIGURATION ?= release
 BENCH ?=
+# Swift's libraries become part of the program: it starts sooner, is faster by a fifteenth, and runs where no Swift is
+# installed. lld, since gold warns of a function in Foundation that we do not call.
+RELEASE = -c $(CONFIGURATION) --static-swift-stdlib -Xswiftc -use-ld=lld
 BIN = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
 
 .PHONY: help deps build demo test test-reliability test-asan test-tsan bench fmt lint install phone-tables phone-check tables samples man clean
@@ -14,7 +17,7 @@ deps: ## install what building needs, where this user may
 	@Scripts/install-dependencies
 
 build: deps ## build the release program
-	@$(SWIFT) build -c $(CONFIGURATION) --product leadpatch
+	@$(SWIFT) build $(RELEASE) --product leadpatch
 
 demo: build ## run the main job on samples/
 	@Scripts/demo "$(BIN)/leadpatch"

@@ -69,7 +69,8 @@ let package = Package(
       exclude: ["Cases"], swiftSettings: strict),
     .testTarget(name: "RecordReadingTests", dependencies: ["RecordReading", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "PhoneNumbersTests", dependencies: ["PhoneNumbers"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "PhoneNumbersTests", dependencies: ["PhoneNumbers", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "CorrectionsTests",
       dependencies: ["LeadModel", "RecordReading", "PhoneNumbers", "Corrections", "TestSupport"],

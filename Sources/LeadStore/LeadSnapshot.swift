@@ -126,6 +126,9 @@ package final class LeadSnapshot {
     try overlay?.forEachClaim(body)
   }
 
+  /// Those of them that have one number, by row.
+  package func claims(of e164: String) throws -> [NumberClaim] { try overlay?.claims(of: e164) ?? [] }
+
   /// Calls a body with the number of every lead that has opted out, removed ones too, in ascending order.
   package func forEachOptedOutNumber(_ body: (Int64) -> Void) throws {
     let statement = try SQLiteStatement(
@@ -159,6 +162,8 @@ package struct NumberClaim: Sendable, Hashable {
   /// The row that gave it the number.
   package let row: Int
   package let e164: String
+  /// The number that the lead had before.
+  package let base: String?
   package let campaignID: String?
   package let isRemoved: Bool
 }
@@ -173,6 +178,7 @@ private final class Overlay {
   private let deleteClaims: SQLiteStatement
   private let insertClaim: SQLiteStatement
   private let claims: SQLiteStatement
+  private let claimsOfNumber: SQLiteStatement
   private let findClaim: SQLiteStatement
 
   init(_ database: Database) throws {
@@ -203,11 +209,20 @@ private final class Overlay {
       INSERT INTO overlay.claims (lead, row, base) VALUES (?1, ?2, ?3)
       ON CONFLICT (lead) DO UPDATE SET row = excluded.row
       """)
+    let columns = "lead, row, phone, base, campaign_id, status"
     claims = try SQLiteStatement(
       database,
       """
-      SELECT lead, row, phone, campaign_id, status FROM overlay.claims JOIN overlay.leads ON overlay.leads.rowid = lead
+      SELECT \(columns) FROM overlay.claims JOIN overlay.leads ON overlay.leads.rowid = lead
       WHERE phone IS NOT base AND phone IS NOT NULL ORDER BY phone, row
+      """)
+    claimsOfNumber = try SQLiteStatement(
+      database,
+      """
+      SELECT \(columns) FROM overlay.leads INDEXED BY leads_by_number
+        CROSS JOIN overlay.claims ON lead = overlay.leads.rowid
+      WHERE phone IS NOT NULL AND CAST(phone AS INTEGER) = CAST(?1 AS INTEGER) AND +phone = ?1 AND phone IS NOT base
+      ORDER BY row
       """)
     findClaim = try SQLiteStatement(database, "SELECT 1 FROM overlay.claims WHERE lead = ?1 AND base IS NOT ?2")
   }
@@ -238,12 +253,21 @@ private final class Overlay {
 
   func forEachClaim(_ body: (NumberClaim) throws -> Void) throws {
     defer { claims.reset() }
-    while try claims.step() {
-      try body(
-        NumberClaim(
-          rowID: claims.integer(at: 0), row: Int(claims.integer(at: 1)), e164: claims.text(at: 2),
-          campaignID: claims.value(at: 3).text, isRemoved: claims.text(at: 4) == LeadStatus.removed.word))
-    }
+    while try claims.step() { try body(claim(in: claims)) }
+  }
+
+  func claims(of e164: String) throws -> [NumberClaim] {
+    defer { claimsOfNumber.reset() }
+    try claimsOfNumber.bind(e164, at: 1)
+    var found: [NumberClaim] = []
+    while try claimsOfNumber.step() { found.append(claim(in: claimsOfNumber)) }
+    return found
+  }
+
+  private func claim(in row: SQLiteStatement) -> NumberClaim {
+    NumberClaim(
+      rowID: row.integer(at: 0), row: Int(row.integer(at: 1)), e164: row.text(at: 2), base: row.value(at: 3).text,
+      campaignID: row.value(at: 4).text, isRemoved: row.text(at: 5) == LeadStatus.removed.word)
   }
 
   /// Whether a row gave the lead, which has this number, another number than it had before.

@@ -23,7 +23,7 @@ struct PhoneCellFuzzTests {
   @Test("is read without a crash, the same on the short and the long way, and once mended stays so")
   func fuzz() {
     var generator = SplitMix64(seed: 3)
-    for _ in 0..<60_000 {
+    for _ in 0..<Sanitizer.rounds(60_000) {
       let cell = Self.cell(&generator)
       let reading = PhoneCell.read(cell)
       #expect(reading == PhoneCell.readClosely(cell), "\(cell.debugDescription)")
@@ -36,7 +36,7 @@ struct PhoneCellFuzzTests {
   func shortWay() {
     let marks = Array("0123456789+-. ()")
     var generator = SplitMix64(seed: 4)
-    for _ in 0..<60_000 {
+    for _ in 0..<Sanitizer.rounds(60_000) {
       let count = Int.random(in: 1...16, using: &generator)
       let cell = String((0..<count).map { _ in marks[Int.random(in: 0..<marks.count, using: &generator)] })
       #expect(PhoneCell.read(cell) == PhoneCell.readClosely(cell), "\(cell.debugDescription)")
@@ -46,7 +46,7 @@ struct PhoneCellFuzzTests {
   @Test("in E.164 reads as itself")
   func e164() {
     var generator = SplitMix64(seed: 5)
-    for _ in 0..<20_000 {
+    for _ in 0..<Sanitizer.rounds(20_000) {
       let digits = (1...Int.random(in: 1...14, using: &generator)).map { _ in Int.random(in: 0...9, using: &generator) }
       let cell = "+\(Int.random(in: 1...9, using: &generator))" + digits.map(String.init).joined()
       #expect(PhoneCell.isStrictE164(cell))
@@ -61,7 +61,7 @@ struct PhoneCellFuzzTests {
   @Test("never gains a digit, and never loses one that is not a zero but by name")
   func digitsStay() {
     var generator = SplitMix64(seed: 6)
-    for _ in 0..<40_000 {
+    for _ in 0..<Sanitizer.rounds(40_000) {
       let cell = Self.cell(&generator)
       guard case .number(let text, let repairs) = PhoneCell.read(cell),
         repairs.isDisjoint(with: [.scientificNotation, .phoneURI])

@@ -197,7 +197,7 @@ import Testing
     var random = SplitMix64(seed: 7)
     let alphabet = Array("\"\"\"\",,\n\r;{}a\\: ".utf8) + [0xC3, 0xA9, 0x00]
     let limits = [RecordLimits(), RecordLimits(maxRecordBytes: 8, maxFieldBytes: 5, maxRawBytes: 12, maxColumns: 3)]
-    for round in 0..<3_000 {
+    for round in 0..<Sanitizer.rounds(3_000) {
       let text = (0..<Int.random(in: 0...60, using: &random)).map { _ in
         alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
       }
@@ -217,7 +217,7 @@ import Testing
   @Test func noByteIsLost() {
     var random = SplitMix64(seed: 11)
     let alphabet = Array("\"\",,\n\rab".utf8)
-    for _ in 0..<2_000 {
+    for _ in 0..<Sanitizer.rounds(2_000) {
       let text = (0..<Int.random(in: 1...80, using: &random)).map { _ in
         alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
       }
@@ -247,7 +247,7 @@ import Testing
     let limits = RecordLimits(maxRecordBytes: 1 << 12, maxRawBytes: 1 << 8)
     let chunk = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 10)
     var reader = CSVReader(delimiter: UInt8(ascii: ","), limits: limits)
-    for _ in 0..<1_000 {
+    for _ in 0..<Sanitizer.rounds(1_000) {
       reader.append(chunk.span)
       let step = reader.next()
       let held = reader.heldBytes

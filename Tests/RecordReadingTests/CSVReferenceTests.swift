@@ -102,7 +102,7 @@ private struct CSVReference {
   @Test func shortRandomTexts() {
     var random = SplitMix64(seed: 21)
     let alphabet = Array("\"\"\",,\n\r\nab".utf8)
-    for _ in 0..<6_000 {
+    for _ in 0..<Sanitizer.rounds(6_000) {
       let text = (0..<Int.random(in: 0...50, using: &random)).map { _ in
         alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
       }
@@ -118,7 +118,7 @@ private struct CSVReference {
       "a\",\"b", "a,b", "aa,bb,cc", "\"x\",y", "a,\"b", "\"", "x\"y", "c\",\"d\",\"e", ",\"\"", "k,\"\"\"",
       "long unquoted line of text",
     ].map { Array($0.utf8) }
-    for round in 0..<400 {
+    for round in 0..<Sanitizer.rounds(400) {
       // Mostly lines that leave a quote open, so that scans go far.
       let usual = [0, 7, 1, 2, 10][round % 5]
       var text: [UInt8] = []

@@ -202,7 +202,7 @@ import Testing
     let limits = [
       RecordLimits(), RecordLimits(maxRecordBytes: 9, maxFieldBytes: 5, maxRawBytes: 12, maxColumns: 2, maxDepth: 2),
     ]
-    for round in 0..<4_000 {
+    for round in 0..<Sanitizer.rounds(4_000) {
       var text = (0..<Int.random(in: 0...60, using: &random)).map { _ in
         alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
       }
@@ -223,7 +223,7 @@ import Testing
     var random = SplitMix64(seed: 5)
     let elements = (0..<6).map { "{\"id\":\"lead_\($0)\",\"list\":[{\"id\":\"inner\"},\"],\"],\"o\":{\"p\":null}}" }
     let good = Array("[\n\(elements.joined(separator: ",\n"))\n]\n".utf8)
-    for _ in 0..<2_000 {
+    for _ in 0..<Sanitizer.rounds(2_000) {
       var text = good
       let place = Int.random(in: 0..<text.count, using: &random)
       switch Int.random(in: 0..<3, using: &random) {
@@ -249,7 +249,7 @@ import Testing
     var reader = JSONReader(layout: layout, limits: limits)
     reader.append(Array((layout == .lines ? "\"" : "[\"").utf8).span)
     let chunk = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 10)
-    for _ in 0..<1_000 {
+    for _ in 0..<Sanitizer.rounds(1_000) {
       reader.append(chunk.span)
       let step = reader.next()
       let held = reader.heldBytes

@@ -10,4 +10,7 @@ package enum Sanitizer {
 
   /// How long a program may take that is much slower under a sanitizer.
   package static func patience(seconds: Int) -> Int { isOn ? 10 * seconds : seconds }
+
+  /// How often random cases are tried of what looks at its arguments alone, so that a sanitizer soon has seen it all.
+  package static func rounds(_ count: Int) -> Int { isOn ? max(1, count / 20) : count }
 }
