@@ -3,9 +3,10 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 CONFIGURATION ?= release
 BENCH ?=
-# Swift's libraries become part of the program: it starts sooner, is faster by a fifteenth, and runs where no Swift is
-# installed. lld, since gold warns of a function in Foundation that we do not call.
-RELEASE = -c $(CONFIGURATION) --static-swift-stdlib -Xswiftc -use-ld=lld
+# Swift's libraries become part of the program, where the toolchain has them for that: it starts sooner, is faster by a
+# fifteenth, and runs where no Swift is installed. lld, since gold warns of a function in Foundation that we do not call.
+LIBRARIES = $(shell $(SWIFT) -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')_static
+RELEASE = -c $(CONFIGURATION) $(if $(wildcard $(LIBRARIES)),--static-swift-stdlib -Xswiftc -use-ld=lld)
 BIN = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
 
 .PHONY: help deps build demo test test-reliability test-asan test-tsan bench fmt lint install phone-tables phone-check tables samples man clean

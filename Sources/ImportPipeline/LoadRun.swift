@@ -92,7 +92,7 @@ final class LoadStage {
     while let from = next?.position.row {
       try Interruption.check()
       frame.observer.onProgress(.write, from - 1, rows.count)
-      try turns.take { turn in
+      try turns.take(isWhole: frame.options.isAtomic) { turn in
         var last: Int64 = 0
         while let correction = next {
           try write(correction, run: run, writer)

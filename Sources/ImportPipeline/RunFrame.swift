@@ -48,12 +48,12 @@ struct RunFrame {
 
   /// Runs a body that writes to the store.
   ///
-  /// - Parameter version: the store's data version before anything was read from it.
+  /// - Parameter version: the store's data version before its leads were judged.
   func takeTurns<Result>(
     in store: LeadStore, version: Int, _ body: (LeadWriter, WriteTurns) throws -> Result
   ) throws -> Result {
     try WriteTurns.run(
-      store, version: version, isAtomic: options.isAtomic, logPieceBytes: options.logPieceBytes, body)
+      store, version: version, logPieceBytes: options.logPieceBytes, body)
   }
 
   func stream(_ input: ReadInput, _ outcomes: RunOutcomes) throws -> OutcomeStream {

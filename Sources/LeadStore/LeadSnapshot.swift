@@ -127,7 +127,9 @@ package final class LeadSnapshot {
   }
 
   /// Those of them that have one number, by row.
-  package func claims(of e164: String) throws -> [NumberClaim] { try overlay?.claims(of: e164) ?? [] }
+  package func forEachClaim(of e164: String, _ body: (NumberClaim) throws -> Void) throws {
+    try overlay?.forEachClaim(of: e164, body)
+  }
 
   /// Calls a body with the number of every lead that has opted out, removed ones too, in ascending order.
   package func forEachOptedOutNumber(_ body: (Int64) -> Void) throws {
@@ -256,12 +258,10 @@ private final class Overlay {
     while try claims.step() { try body(claim(in: claims)) }
   }
 
-  func claims(of e164: String) throws -> [NumberClaim] {
+  func forEachClaim(of e164: String, _ body: (NumberClaim) throws -> Void) throws {
     defer { claimsOfNumber.reset() }
     try claimsOfNumber.bind(e164, at: 1)
-    var found: [NumberClaim] = []
-    while try claimsOfNumber.step() { found.append(claim(in: claimsOfNumber)) }
-    return found
+    while try claimsOfNumber.step() { try body(claim(in: claimsOfNumber)) }
   }
 
   private func claim(in row: SQLiteStatement) -> NumberClaim {

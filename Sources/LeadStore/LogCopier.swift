@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// Copies SQLite's log back into the store, on a connection of its own: another one can write meanwhile.
 ///
@@ -14,10 +15,12 @@ package final class LogCopier {
   /// A failure does no harm: the log holds everything until it has been copied, and whoever opens the store next tries
   /// again.
   package func copy() {
-    do {
-      let queue = try queue ?? DatabaseQueue(path: path)
-      self.queue = queue
-      _ = try queue.inDatabase { try $0.checkpoint(.passive) }
-    } catch {}
+    do { _ = try open()?.inDatabase { try $0.checkpoint(.passive) } } catch {}
+  }
+
+  /// - Returns: nil where the store's file has been moved away, in whose place SQLite would make another.
+  private func open() throws -> DatabaseQueue? {
+    if queue == nil, unsafe access(path, F_OK) == 0 { queue = try DatabaseQueue(path: path) }
+    return queue
   }
 }

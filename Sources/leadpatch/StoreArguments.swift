@@ -15,11 +15,7 @@ struct StoreArguments: ParsableArguments {
     if busyTimeout < 0 || !busyTimeout.isFinite { throw ValidationError("--busy-timeout must be 0 or more") }
   }
 
-  var options: StoreOptions {
-    var options = StoreOptions(path: store ?? Self.defaultPath, busyTimeout: busyTimeout)
-    if let bytes = Environment.logPieceBytes { options.logPieceBytes = bytes }
-    return options
-  }
+  var options: StoreOptions { StoreOptions(path: store ?? Self.defaultPath, busyTimeout: busyTimeout) }
 
   /// Whether there is a store to look at: one that is named, or the default where it lies in the working folder.
   var isThere: Bool { store != nil || InputSource.file(Self.defaultPath).size != nil }

@@ -24,6 +24,18 @@ import Testing
     }
   }
 
+  @Test("Every target of the fuzzers has its sources")
+  func fuzzedTargetsAreThere() throws {
+    let package = PackageFolder.url.appending(path: "Fuzzing")
+    let manifest = try String(contentsOf: package.appending(path: "Package.swift"), encoding: .utf8)
+    let targets = manifest.matches(of: /\.(?:target|systemLibrary)\(\s*name: "([^"]+)"/).map(\.output.1)
+    #expect(targets.contains("LeadStore"))
+    for target in targets {
+      let folder = package.appending(path: "Sources/\(target)").path
+      #expect(FileManager.default.fileExists(atPath: folder), "Fuzzing/Sources has no \(target)")
+    }
+  }
+
   private static func page() throws -> String {
     try String(contentsOf: PackageFolder.url.appending(path: "ARCHITECTURE.md"), encoding: .utf8)
   }

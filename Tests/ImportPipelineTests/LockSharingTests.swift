@@ -23,11 +23,11 @@ struct LockSharingTests {
     while now < end {
       if othersWrite { sharing.noteOthers(at: now) }
       let commit = Double.random(in: committing, using: &random)
-      let held = sharing.workTime(at: now) + commit
+      let held = sharing.workTime + commit
       holds.append(now...(now + held))
       now += held
-      let gap = sharing.gap(afterHolding: held, committing: commit, at: now)
-      now += max(now >= seenFrom ? gap : 0, 0.000_05)
+      let gap = sharing.gap(afterHolding: held, committing: commit, at: now, othersMayWait: now >= seenFrom)
+      now += max(gap, 0.000_05)
     }
     return holds
   }
@@ -63,14 +63,15 @@ struct LockSharingTests {
     #expect(longest <= 0.25, "a wait of \(longest) s")
   }
 
-  @Test("Whoever opens the store while nobody else had it open finds the lock free within 250 ms, too")
+  @Test("Whoever opens the store while nobody else had it open finds the lock free after one transaction")
   func newcomer() {
     var random = SplitMix64(seed: 7)
-    for arrival in stride(from: 0.0, to: 0.2, by: 0.000_7) {
+    for arrival in stride(from: 0.2, to: 0.4, by: 0.000_7) {
       let holds = Self.holds(
         until: arrival + 1, committing: 0.001...0.01, othersWrite: false, seenFrom: arrival, random: &random)
       let wait = Self.wait(from: arrival, among: holds[...])
-      #expect(wait <= 0.25, "a wait of \(wait) s from \(arrival) s on")
+      // 45 ms of holding and committing at most; SQLite's sleeps find the gap after 53 ms.
+      #expect(wait <= 0.054, "a wait of \(wait) s from \(arrival) s on")
     }
   }
 

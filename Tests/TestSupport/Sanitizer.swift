@@ -7,6 +7,7 @@ package enum Sanitizer {
     ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key)
   }
   package static let isOn = !options.isEmpty
+  package static let looksAtThreads = options.keys.contains("TSAN_OPTIONS")
 
   /// How long a program may take that is much slower under a sanitizer.
   package static func patience(seconds: Int) -> Int { isOn ? 10 * seconds : seconds }

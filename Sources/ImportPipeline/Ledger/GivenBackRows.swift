@@ -60,6 +60,7 @@ final class GivenBackRows {
     var search = writer.rejectSearch(before: run)
     var isAtEnd = false
     while !isAtEnd {
+      try Interruption.checkWhileFinishing(isPlan: false)
       try turns.take { turn in
         repeat {
           guard let record = try reader.next() else {

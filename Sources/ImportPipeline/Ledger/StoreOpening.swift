@@ -17,8 +17,6 @@ package struct StoreOptions: Sendable {
   package let path: String
   /// Seconds to wait for another writer.
   package let busyTimeout: Double
-  /// Bytes of the store's log after which a command that writes copies it back.
-  package var logPieceBytes = LogCopying.defaultPieceBytes
 
   package init(path: String, busyTimeout: Double) {
     self.path = path

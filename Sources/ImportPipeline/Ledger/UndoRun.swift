@@ -55,9 +55,7 @@ package struct UndoRun {
       let request = UndoRequest(run: run, withOptOuts: options.withOptOuts)
       if options.isDryRun { return try plan(request, store, started) }
       let total = try store.countEdits(ofRun: run.id)
-      return try WriteTurns.run(
-        store, version: try store.dataVersion(), isAtomic: false, logPieceBytes: options.store.logPieceBytes
-      ) { writer, turns in
+      return try WriteTurns.run(store, version: try store.dataVersion()) { writer, turns in
         let undo = try begin(request, writer, started)
         let stage = UndoStage(
           view: try writer.view(), request: request, writing: (writer, turns, undo), observer: observer, total: total)

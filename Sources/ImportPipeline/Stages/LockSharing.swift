@@ -7,24 +7,23 @@ struct LockSharing {
   /// The shortest gap that a waiting program cannot miss, in seconds.
   private static let surestGap = 0.025
   /// Seconds of holding that are told apart by whether another program is at work.
-  private static let holdBetweenGaps = (alone: 0.075, shared: 0.04)
+  private static let holdBetweenGaps = (alone: 0.075, shared: 0.02)
   /// After another program has written, SQLite reads every page that it needs anew: in transactions of 20 ms a large file
-  /// took a fifth longer than in these.
-  private static let longestHold = (alone: 0.035, shared: 0.04)
+  /// took a fifth longer.
+  private static let longestHold = 0.035
   /// Another program counts as at work for so long after its last write, in seconds.
   private static let memory = 2.0
 
   private var othersWroteAt = -Double.infinity
   private var heldSinceGap = 0.0
-  private var commitSeconds = 0.0
+  private var commitSeconds = 0.005
 
   /// Another program was seen to have written.
   mutating func noteOthers(at now: Double) { othersWroteAt = now }
 
   /// Seconds that a transaction which begins now may work before it commits.
-  func workTime(at now: Double) -> Double {
-    let hold = isShared(at: now) ? Self.longestHold.shared : Self.longestHold.alone
-    return max(hold - commitSeconds, hold / 4)
+  var workTime: Double {
+    max(Self.longestHold - commitSeconds, Self.longestHold / 4)
   }
 
   /// Notes a transaction that has ended, and gives the seconds to leave the lock free before the next.
@@ -32,9 +31,12 @@ struct LockSharing {
   /// - Parameters:
   ///   - held: seconds that it held the lock.
   ///   - committing: how many of them the commit took; the next transaction is shorter by it.
-  mutating func gap(afterHolding held: Double, committing: Double, at now: Double) -> Double {
+  ///   - othersMayWait: false where no other program has the store open; whoever comes next finds a gap as soon as it is
+  ///     seen.
+  mutating func gap(afterHolding held: Double, committing: Double, at now: Double, othersMayWait: Bool) -> Double {
     commitSeconds = max(committing, commitSeconds * 0.8)
-    heldSinceGap += held
+    heldSinceGap = min(heldSinceGap, Self.holdBetweenGaps.alone) + held
+    guard othersMayWait else { return 0 }
     let isShared = isShared(at: now)
     guard heldSinceGap >= (isShared ? Self.holdBetweenGaps.shared : Self.holdBetweenGaps.alone) else { return 0 }
     let gap = isShared ? max(heldSinceGap, Self.surestGap) : Self.surestGap

@@ -8,6 +8,8 @@ import Synchronization
 final class LogCopying {
   /// A page that many transactions change is copied once: half the bytes for a large file in short transactions.
   static let defaultPieceBytes = 64 << 20
+  /// SQLite's own size of the log: where another program has the store open, its next commit must not find much to copy.
+  static let sharedPieceBytes = 4_096_000
   /// The log starts anew only where all of it was copied before the next transaction begins, which a second thread never
   /// brings about while another writes. So the writing thread copies the rest itself once the log has so many pieces.
   private static let piecesOfLog = 4
@@ -54,7 +56,10 @@ final class LogCopying {
   }
 
   /// To be told after each transaction, while the lock is free.
-  func noteCommit() throws {
+  ///
+  /// - Parameter othersMayWait: whether another program has the store open.
+  func noteCommit(othersMayWait: Bool) throws {
+    let pieceBytes = othersMayWait ? min(pieceBytes, Self.sharedPieceBytes) : pieceBytes
     let written = writer.bytesWritten
     guard written - copied >= pieceBytes, !isCopying.value.load(ordering: .acquiring) else { return }
     copied = written

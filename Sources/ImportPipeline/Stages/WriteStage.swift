@@ -54,7 +54,7 @@ final class WriteStage {
     var next = try work.next()
     while next != nil {
       try Interruption.check()
-      try turns.take { turn in
+      try turns.take(isWhole: options.isAtomic) { turn in
         if try writer.dataVersion() != judgedVersion { othersWrote = true }
         now = clock.timestamp()
         var last: Int64 = 0

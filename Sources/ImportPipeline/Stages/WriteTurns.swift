@@ -6,7 +6,6 @@ import LeadStore
 final class WriteTurns {
   private let writer: LeadWriter
   private let log: LogCopying
-  private let isAtomic: Bool
   private let clock = MonotonicClock()
   private var sharing = LockSharing()
   private var version: Int
@@ -14,33 +13,32 @@ final class WriteTurns {
   /// The lock is left free until then.
   private var notBefore = -Double.infinity
 
-  /// Runs a body that writes to a store in turns.
+  /// Runs a body that writes to a store in turns, and leaves the log to others as it found it.
   ///
   /// - Parameters:
   ///   - version: the store's data version when the run began to look at it; another one means that a program was at
   ///     work meanwhile.
   ///   - logPieceBytes: bytes of the log after which it is copied back.
   static func run<Result>(
-    _ store: LeadStore, version: Int, isAtomic: Bool, logPieceBytes: Int,
+    _ store: LeadStore, version: Int, logPieceBytes: Int = LogCopying.defaultPieceBytes,
     _ body: (LeadWriter, WriteTurns) throws -> Result
   ) throws -> Result {
     try store.withWriter { writer in
       try LogCopying.run(store, writer, pieceBytes: logPieceBytes) { log in
-        try body(writer, WriteTurns(writer, log: log, version: version, isAtomic: isAtomic))
+        let result = try body(writer, WriteTurns(writer, log: log, version: version))
+        // Else SQLite does it as it closes the store.
+        if writer.mayOthersWait { writer.copyLog() }
+        return result
       }
     }
   }
 
-  private init(_ writer: LeadWriter, log: LogCopying, version: Int, isAtomic: Bool) throws {
+  private init(_ writer: LeadWriter, log: LogCopying, version: Int) throws {
     self.writer = writer
     self.log = log
     self.version = version
-    self.isAtomic = isAtomic
     try writer.setLogSize(0)
   }
-
-  /// SQLite's own size of the log, so that another program's commit never finds much to copy.
-  private static let sharedLogBytes = 4_096_000
 
   /// Whether a transaction has held the lock for as long as it may; to be asked between two pieces of work.
   struct Turn {
@@ -50,7 +48,9 @@ final class WriteTurns {
   }
 
   /// Runs a body in a transaction, once the lock has been free for long enough.
-  func take(_ body: (Turn) throws -> Void) throws {
+  ///
+  /// - Parameter isWhole: whether the turn is never over (`--atomic`).
+  func take(isWhole: Bool = false, _ body: (Turn) throws -> Void) throws {
     clock.sleep(seconds: notBefore - clock.seconds)
     var started = 0.0
     var worked = 0.0
@@ -59,19 +59,21 @@ final class WriteTurns {
       let version = try writer.dataVersion()
       if version != self.version { try noteOthers(at: started) }
       self.version = version
-      try body(Turn(clock: clock, end: isAtomic ? .infinity : started + sharing.workTime(at: started)))
+      try body(Turn(clock: clock, end: isWhole ? .infinity : started + sharing.workTime))
       worked = clock.seconds
     }
     let ended = clock.seconds
-    let gap = sharing.gap(afterHolding: ended - started, committing: ended - worked, at: ended)
-    // Without a gap whoever comes now waits for one transaction more, and is there when it ends.
-    notBefore = writer.mayOthersWait ? ended + gap : ended
-    if !othersWrote { try log.noteCommit() }
+    let othersMayWait = writer.mayOthersWait
+    notBefore =
+      ended
+      + sharing.gap(
+        afterHolding: ended - started, committing: ended - worked, at: ended, othersMayWait: othersMayWait)
+    if !othersWrote { try log.noteCommit(othersMayWait: othersMayWait) }
   }
 
   private func noteOthers(at now: Double) throws {
     sharing.noteOthers(at: now)
-    if !othersWrote { try writer.setLogSize(Self.sharedLogBytes) }
+    if !othersWrote { try writer.setLogSize(LogCopying.sharedPieceBytes) }
     othersWrote = true
   }
 }
