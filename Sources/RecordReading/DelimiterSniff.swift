@@ -28,6 +28,22 @@ enum DelimiterSniff {
     return (delimiter, index)
   }
 
+  /// The byte between the cells of a header that is known to begin with these, whatever byte it is; nil where the text
+  /// begins otherwise.
+  static func delimiter(ofHeader cells: [String], in text: Span<UInt8>) -> UInt8? {
+    guard let first = cells.first?.utf8, text.count > first.count else { return nil }
+    let delimiter = text[first.count]
+    guard delimiter != .quote, !delimiter.isLineEnd, delimiter < 0x80 else { return nil }
+    var index = 0
+    for cell in cells {
+      for byte in Array(cell.utf8) + [delimiter] {
+        guard index < text.count, text[index] == byte else { return nil }
+        index += 1
+      }
+    }
+    return delimiter
+  }
+
   /// The candidate with the most columns in the first record that is not blank, weighed by how many of the following
   /// records have as many; a comma where none splits it.
   static func delimiter(of text: Span<UInt8>, isWhole: Bool) -> UInt8 {

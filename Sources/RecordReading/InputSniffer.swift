@@ -45,8 +45,10 @@ extension InputSniffer {
   /// A forced format is obeyed, but that `jsonl` which holds pretty-printed values or an array is a document (SPEC
   /// section 4). `auto` is JSON where the first byte that is not white space is `{` or `[`, or where the second line is
   /// a JSON object and so is the one after it, if there is one; else CSV.
+  ///
+  /// - Parameter header: cells with which the header of a file of our own begins, whose delimiter is told by them.
   package static func format(
-    of text: Span<UInt8>, isWhole: Bool, forced: FormatChoice = .automatic
+    of text: Span<UInt8>, isWhole: Bool, forced: FormatChoice = .automatic, knowingHeader header: [String] = []
   ) -> FormatSniff {
     let isWhole = isWhole && text.count <= prefixLength
     let text = text.extracting(first: prefixLength)
@@ -66,6 +68,7 @@ extension InputSniffer {
     if let separator {
       return FormatSniff(.csv(delimiter: separator.delimiter), droppedBytes: separator.length)
     }
-    return FormatSniff(.csv(delimiter: DelimiterSniff.delimiter(of: text, isWhole: isWhole)))
+    let known = DelimiterSniff.delimiter(ofHeader: header, in: text)
+    return FormatSniff(.csv(delimiter: known ?? DelimiterSniff.delimiter(of: text, isWhole: isWhole)))
   }
 }

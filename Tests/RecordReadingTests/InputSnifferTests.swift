@@ -85,6 +85,13 @@ import Testing
     Case("sep=;\nid;x\n", "csv \t drop 6 line 2", .tsv),
     Case("a,b\tc\n", "csv \t", .tsv),
     Case("{a:1;b:2}\n", "csv ;", .csv),
+    // A header of our own
+    Case("_row,_line,\"a;;;;;;;;\"\n1,2,\n", "csv ,"),
+    Case("_row;_line;a,b,c,d\n1;2;3\n", "csv ;"),
+    Case("_row#_line#_code,id,name,phone,email\n1#2#x\n", "csv #"),
+    Case("_row#_line", "csv ,"),
+    Case("_row\"_line\"a;b\n", "csv ;"),
+    Case("_rows,_line;a;b;c\n", "csv ;"),
     // JSON Lines
     Case("{\"a\":1}\n{\"a\":2}\n", "lines"),
     Case("\n {\"a\":1}\n", "lines"),
@@ -140,7 +147,9 @@ import Testing
   ]
 
   @Test(arguments: formats) func format(_ one: Case) {
-    let sniff = InputSniffer.format(of: Array(one.text.utf8).span, isWhole: one.isWhole, forced: one.forced)
+    let sniff = InputSniffer.format(
+      of: Array(one.text.utf8).span, isWhole: one.isWhole, forced: one.forced,
+      knowingHeader: ["_row", "_line"])
     var found =
       switch sniff.layout {
       case .csv(let delimiter): "csv \(Unicode.Scalar(delimiter))"

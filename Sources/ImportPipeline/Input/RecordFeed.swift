@@ -61,7 +61,9 @@ final class RecordFeed {
     decoder.decode(held.span.extracting(encoding.byteOrderMarkLength..<held.count), isFinal: isWhole, into: &text)
     self.decoder = decoder
     held = []
-    let format = InputSniffer.format(of: text.span, isWhole: isWhole, forced: options.format)
+    let format = InputSniffer.format(
+      of: text.span, isWhole: isWhole, forced: options.format,
+      knowingHeader: [RejectColumns.row, RejectColumns.line])
     let limits = RecordLimits(maxRecordBytes: options.maxRecordBytes)
     switch format.layout {
     case .csv(let delimiter):
