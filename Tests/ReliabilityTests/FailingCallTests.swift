@@ -69,7 +69,7 @@ struct FailingCallTests {
       let isSame = outcome == expected
       #expect(isSame, "\(place)\n\(outcome.difference(from: expected))")
     }
-    #expect(missed <= 1 + calls.count / 10, "\(missed) calls were not reached")
+    #expect(missed <= 1 + calls.count / 4, "\(missed) calls were not reached")
     let passed = harmless.map(\.description).sorted().joined(separator: ", ")
     Effort.report(
       "\(scenario.testDescription), \(trouble.testDescription): \(failed) of \(calls.count) calls failed the run; "
