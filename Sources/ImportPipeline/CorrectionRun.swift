@@ -50,7 +50,7 @@ package struct CorrectionRun {
           writer: writer, turns: turns, contexts: contexts(input, campaigns), run: run, options: options,
           detail: detail(input))
         try stage.takeUp(refusals)
-        try stage.write(judgement, after: resumed?.progress, judgedVersion: version) { done, total in
+        try stage.write(judgement, after: resumed?.progress) { done, total in
           observer.onProgress(.write, done, total)
         }
         var outcomes = judgement.outcomes(overruledBy: refusals, judgedAgain: stage.judgedAgain)

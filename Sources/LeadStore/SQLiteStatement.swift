@@ -2,22 +2,6 @@ import GRDB
 import GRDBSQLite
 import LeadModel
 
-/// The pages that a connection has written.
-@safe
-struct WrittenPages {
-  private let connection: OpaquePointer?
-
-  /// The count must not be asked for once the connection is closed.
-  init(_ database: Database) { unsafe connection = database.sqliteConnection }
-
-  var pages: Int {
-    var count: Int32 = 0
-    var highest: Int32 = 0
-    _ = unsafe sqlite3_db_status(connection, SQLITE_DBSTATUS_CACHE_WRITE, &count, &highest, 0)
-    return Int(count)
-  }
-}
-
 /// A prepared statement bound and stepped through SQLite's C interface, since GRDB's `execute(arguments:)` allocates
 /// at every call.
 ///

@@ -12,6 +12,7 @@ enum Environment {
 
   /// `LEADPATCH_LOG_PIECE`, the bytes of the store's log after which it is copied back.
   static var logPieceBytes: Int? { value("LEADPATCH_LOG_PIECE").flatMap { Int($0) }.map { max($0, 1) } }
+
   /// `NO_COLOR` with any text, or a terminal that knows no escapes.
   static var refusesColour: Bool { value("NO_COLOR") != nil || isDumbTerminal }
 

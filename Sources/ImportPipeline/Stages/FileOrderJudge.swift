@@ -148,16 +148,14 @@ private struct LosingRows {
   mutating func add(_ claim: NumberClaim) throws {
     rows.insert(Int64(claim.row))
     guard areFollowed else { return }
-    var waiting: [Holder] = []
-    var next = numberGoingBack(by: claim)
-    while let holder = next ?? waiting.popLast() {
+    var waiting = numberGoingBack(by: claim).map { [$0] } ?? []
+    while let holder = waiting.popLast() {
       try Interruption.checkBeforeWriting()
       try snapshot.forEachClaim(of: holder.e164) { other in
         guard other.campaignID == holder.campaignID else { return }
         rows.insert(Int64(other.row))
         if let further = numberGoingBack(by: other) { waiting.append(further) }
       }
-      next = nil
     }
   }
 

@@ -17,8 +17,6 @@ final class WriteStage {
   private let detail: OutcomeDetail
   private static let leadsByProgress = 1024
   private let clock = MonotonicClock()
-  /// Whether another program has written to the store since the file was judged.
-  private var othersWrote = false
   /// The time that the leads of a transaction get as that of their edit.
   private var now = ""
   /// The outcomes of the leads that were judged again.
@@ -40,13 +38,9 @@ final class WriteStage {
 
   /// Writes all leads beyond those that an earlier, killed attempt has done.
   ///
-  /// - Parameters:
-  ///   - judgedVersion: the store's data version before the file was judged.
-  ///   - onProgress: called now and then with how many leads have been written, of how many.
+  /// - Parameter onProgress: called now and then with how many leads have been written, of how many.
   /// - Throws: `RunFailure` 130 or 143 between two transactions where a signal asked to stop.
-  func write(
-    _ judgement: Judgement, after progress: Int64?, judgedVersion: Int, onProgress: (Int, Int) -> Void
-  ) throws {
+  func write(_ judgement: Judgement, after progress: Int64?, onProgress: (Int, Int) -> Void) throws {
     let total = judgement.work.count + judgement.orderedWork.count
     var done = 0
     onProgress(done, total)
@@ -55,7 +49,6 @@ final class WriteStage {
     while next != nil {
       try Interruption.check()
       try turns.take(isWhole: options.isAtomic) { turn in
-        if try writer.dataVersion() != judgedVersion { othersWrote = true }
         now = clock.timestamp()
         var last: Int64 = 0
         while let lead = next {
@@ -83,7 +76,7 @@ final class WriteStage {
   /// it was and its one row gives it no number of somebody who has opted out since.
   private func stands(_ edit: LeadEdit, _ verdicts: ArraySlice<UInt8>) throws -> Bool {
     guard !detail.leads else { return false }
-    guard othersWrote else { return true }
+    guard turns.othersWrote else { return true }
     var decoder = SpoolDecoder(verdicts)
     guard decoder.number() == 1, try writer.fingerprint(ofLead: edit.rowID) == edit.fingerprint else { return false }
     guard let number = edit.text(of: .phone) else { return true }
@@ -99,7 +92,7 @@ final class WriteStage {
       return
     }
     let judged = rows.map { contexts.resolvingPhone($0.judged, campaignID: stored.campaignID) }
-    let present = othersWrote ? try judged.map { try withPresentOptOuts($0, on: stored) } : judged
+    let present = turns.othersWrote ? try judged.map { try withPresentOptOuts($0, on: stored) } : judged
     let folded = fold(present, on: stored, context: contexts.context(campaignID: stored.campaignID))
     if folded.isChanged { try writer.write(LeadEdit(folded), run: run, now: now) }
     // A transaction that fails ends the run, and these outcomes with it.

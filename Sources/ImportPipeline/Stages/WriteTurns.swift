@@ -9,15 +9,16 @@ final class WriteTurns {
   private let clock = MonotonicClock()
   private var sharing = LockSharing()
   private var version: Int
-  private var othersWrote = false
+  /// Whether another program has written to the store since the run began to look at it; told to the body of a turn.
+  private(set) var othersWrote = false
   /// The lock is left free until then.
   private var notBefore = -Double.infinity
 
   /// Runs a body that writes to a store in turns, and leaves the log to others as it found it.
   ///
   /// - Parameters:
-  ///   - version: the store's data version when the run began to look at it; another one means that a program was at
-  ///     work meanwhile.
+  ///   - version: the store's data version before its leads were judged; another one means that a program was at work
+  ///     meanwhile.
   ///   - logPieceBytes: bytes of the log after which it is copied back.
   static func run<Result>(
     _ store: LeadStore, version: Int, logPieceBytes: Int = LogCopying.defaultPieceBytes,
