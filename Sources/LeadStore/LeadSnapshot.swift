@@ -146,7 +146,7 @@ package final class LeadSnapshot {
   /// Puts every lead that a run has edited so far into the overlay, as it was before that run.
   package func putLeads(asBeforeRun run: Int64) throws {
     let statement = try SQLiteStatement(
-      database, "SELECT lead, status, changes FROM main.edits WHERE run = ?1 ORDER BY lead")
+      database, "SELECT lead, status, changes FROM \(Schema.edits) WHERE run = ?1 ORDER BY block, lead")
     defer { statement.reset() }
     try statement.bind(run, at: 1)
     while try statement.step() {

@@ -8,7 +8,7 @@ package final class LeadWriter {
   let path: String
   private let rows: LeadRows
   private var cells = LeadCells()
-  private let insertEdit: SQLiteStatement
+  let history: EditBlocks
   private let setProgress: SQLiteStatement
   /// One UPDATE for each set of columns that ever changed together, so that untouched indexes cost nothing.
   /// The key has a bit for each column.
@@ -30,8 +30,7 @@ package final class LeadWriter {
     others = OtherPrograms(database)
     written = WrittenPages(database)
     pageSize = try Int.fetchOne(database, sql: "PRAGMA main.page_size") ?? 4096
-    insertEdit = try SQLiteStatement(
-      database, "INSERT INTO edits (run, lead, status, changes) VALUES (?1, ?2, ?3, ?4)")
+    history = try EditBlocks(database)
     setProgress = try SQLiteStatement(database, "UPDATE runs SET progress = ?2 WHERE id = ?1")
   }
 
@@ -41,9 +40,11 @@ package final class LeadWriter {
       try database.beginTransaction(.immediate)
       do {
         let result = try body()
+        try history.close()
         try database.commit()
         return result
       } catch {
+        history.drop()
         try? database.rollback()
         throw error
       }
@@ -89,14 +90,17 @@ package final class LeadWriter {
       try statement.bind(e164, at: 1)
       try statement.bind(rowID, at: 2)
       try statement.bind(run, at: 3)
-      return try statement.step()
+      while try statement.step() {
+        if !history.holds(statement.integer(at: 0), run: run) { return true }
+      }
+      return false
     }
   }
 
   private static let optedOutQuery = """
-    SELECT 1 FROM leads INDEXED BY leads_opted_out
+    SELECT rowid FROM leads INDEXED BY leads_opted_out
     WHERE do_not_call <> 0 AND phone IS NOT NULL AND CAST(phone AS INTEGER) = CAST(?1 AS INTEGER) AND +phone = ?1
-      AND rowid <> ?2 AND NOT EXISTS (SELECT 1 FROM edits WHERE run = ?3 AND lead = leads.rowid)
+      AND rowid <> ?2 AND NOT EXISTS (SELECT 1 FROM \(Schema.edits) WHERE run = ?3 AND \(Schema.isEdit(ofLead: "leads.rowid")))
     """
 
   /// The lead as it stands inside the transaction.
@@ -109,7 +113,7 @@ package final class LeadWriter {
     try translatingErrors(path: path) { try rows.read(rowID: rowID, into: &cells) ? cells.fingerprint : nil }
   }
 
-  /// Writes one changed lead and its history.
+  /// Writes one changed lead, and its history with that of its neighbours; to be called in a transaction.
   ///
   /// - Parameters:
   ///   - now: ISO 8601 UTC with milliseconds, for `updated_at`.
@@ -117,12 +121,7 @@ package final class LeadWriter {
   package func write(_ edit: LeadEdit, run: Int64, now: String) throws {
     try translatingErrors(path: path) {
       try update(edit, now: now)
-      try insertEdit.bind(run, at: 1)
-      try insertEdit.bind(edit.rowID, at: 2)
-      try insertEdit.run(lending: edit.text) { lend in
-        try lend(edit.status, 3)
-        try lend(edit.history, 4)
-      }
+      try history.add(edit, run: run)
     }
   }
 

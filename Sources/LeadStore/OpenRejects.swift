@@ -135,7 +135,7 @@ extension LeadStore {
               WHERE given_back.run = rejects.run AND given_back.row = rejects.row AND later.state = 'done')
             AND NOT EXISTS (
               SELECT 1 FROM leads CROSS JOIN runs AS later ON later.id > rejects.run
-              CROSS JOIN edits ON edits.run = later.id AND edits.lead = leads.rowid
+              CROSS JOIN \(Schema.edits) ON edits.run = later.id AND \(Schema.isEdit(ofLead: "leads.rowid"))
               CROSS JOIN json_each(edits.changes) AS change
               WHERE rejects.lead IS NOT NULL AND rejects.field IS NOT NULL AND leads.id = rejects.lead
                 AND later.state = 'done' AND later.command <> 'undo'

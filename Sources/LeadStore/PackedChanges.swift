@@ -9,7 +9,8 @@ import Reconciliation
 
 /// A lead's changes in one run as the ledger keeps them: JSON `[[row, column, old, new], …]`, in file order.
 ///
-/// One packed row a lead, rather than one a field, is what keeps history affordable; the view `history` unpacks it.
+/// Packed changes, and of neighbouring leads in one row (`EditBlocks`), are what keeps history affordable; the view
+/// `history` unpacks them.
 package enum PackedChanges {
   /// - Returns: UTF-8.
   static func encode(_ changes: [ColumnChange]) -> [UInt8] {

@@ -55,9 +55,7 @@ extension LeadStore {
 
   /// How many leads a run edited.
   package func countEdits(ofRun run: Int64) throws -> Int {
-    try inDatabase {
-      try Int.fetchOne($0, sql: "SELECT count(*) FROM edits WHERE run = ?", arguments: [run]) ?? 0
-    }
+    try inDatabase { try EditBlocks.countLeads(ofRun: run, in: $0) }
   }
 }
 
@@ -65,11 +63,10 @@ extension LeadSnapshot {
   /// Everything that happened to a lead, in time order: by run, then by row, changes before refusals.
   package func events(ofLead lead: Lead) throws -> [LeadEvent] {
     var events: [LeadEvent] = []
-    // From run to run, since the ledger's edits are kept by run and then by lead.
+    // From run to run, since the ledger's edits are found by run and then by lead.
     let edits = try Row.fetchCursor(
       database,
-      sql: "\(RunEntry.columns), edits.changes FROM runs CROSS JOIN edits ON edits.run = runs.id AND edits.lead = ?",
-      arguments: [lead.rowID])
+      sql: "\(RunEntry.columns), edits.changes FROM runs \(Self.editsOfLead)", arguments: [lead.rowID])
     while let row = try edits.next() {
       guard let run = try RunEntry(row) else { continue }
       let changes = try PackedChanges.decode(row["changes"])
@@ -96,13 +93,17 @@ extension LeadSnapshot {
     return events.sorted { ($0.run.id, $0.row, $0.order) < ($1.run.id, $1.row, $1.order) }
   }
 
+  /// To join a run with what it did to the lead that is the statement's first parameter.
+  private static let editsOfLead =
+    "CROSS JOIN \(Schema.edits) ON edits.run = runs.id AND \(Schema.isEdit(ofLead: "?1"))"
+
   /// The last run after this one that changed any of these columns of a lead.
   package func run(after run: Int64, thatChanged columns: [LeadColumn], ofLead rowID: Int64) throws -> RunEntry? {
     let edits = try Row.fetchCursor(
       database,
       sql: """
-        \(RunEntry.columns), edits.changes FROM runs CROSS JOIN edits ON edits.run = runs.id AND edits.lead = ?
-        WHERE runs.id > ? ORDER BY runs.id DESC
+        \(RunEntry.columns), edits.changes FROM runs \(Self.editsOfLead)
+        WHERE runs.id > ?2 ORDER BY runs.id DESC
         """, arguments: [rowID, run])
     while let row = try edits.next() {
       let changes = try PackedChanges.decode(row["changes"])

@@ -13,8 +13,9 @@ extension LeadSnapshot {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT edits.lead, edits.status, edits.changes FROM edits LEFT JOIN leads ON leads.rowid = edits.lead
-        WHERE edits.run = ? AND edits.lead > ? \(condition) ORDER BY edits.lead LIMIT ?
+        SELECT edits.lead, edits.status, edits.changes FROM \(Schema.edits) LEFT JOIN leads ON leads.rowid = edits.lead
+        WHERE edits.run = ?1 AND edits.block >= ?2 >> \(EditBlocks.placeBits) AND edits.lead > ?2 \(condition)
+        ORDER BY edits.block, edits.lead LIMIT ?3
         """, arguments: [run, rowID ?? Int64.min, limit])
     return try rows.map { row in
       RunEdit(
@@ -27,7 +28,8 @@ extension LeadSnapshot {
   /// What a run did to one lead, nil where it did nothing to it.
   package func edit(ofRun run: Int64, lead rowID: Int64) throws -> RunEdit? {
     let row = try Row.fetchOne(
-      database, sql: "SELECT status, changes FROM edits WHERE run = ? AND lead = ?", arguments: [run, rowID])
+      database, sql: "SELECT status, changes FROM \(Schema.edits) WHERE run = ?1 AND \(Schema.isEdit(ofLead: "?2"))",
+      arguments: [run, rowID])
     return try row.map { row in
       RunEdit(
         rowID: rowID, statusBefore: ColumnValue(row["status"]), changes: try PackedChanges.decode(row["changes"]))
@@ -97,9 +99,10 @@ extension LeadWriter {
   /// Whether an undo has given a lead back, or skipped it.
   package func hasSettled(_ rowID: Int64, undo: Int64) throws -> Bool {
     try translatingErrors(path: path) {
+      if history.holds(rowID, run: undo) { return true }
       let statement = try database.cachedStatement(
         sql: """
-          SELECT EXISTS (SELECT 1 FROM edits WHERE run = ?1 AND lead = ?2)
+          SELECT EXISTS (SELECT 1 FROM \(Schema.edits) WHERE run = ?1 AND \(Schema.isEdit(ofLead: "?2")))
             OR EXISTS (SELECT 1 FROM rejects WHERE run = ?1 AND row = ?2)
           """)
       return try Bool.fetchOne(statement, arguments: [undo, rowID]) ?? false
@@ -123,17 +126,17 @@ extension LeadWriter {
   /// Counts what an undo has done.
   package func tally(undo: Int64, of run: Int64) throws -> UndoTally {
     try translatingErrors(path: path) {
+      try history.close()
       var tally = UndoTally()
-      tally.leads = try Int.fetchOne(database, sql: "SELECT count(*) FROM edits WHERE run = ?", arguments: [run]) ?? 0
-      tally.givenBack =
-        try Int.fetchOne(database, sql: "SELECT count(*) FROM edits WHERE run = ?", arguments: [undo]) ?? 0
+      tally.leads = try EditBlocks.countLeads(ofRun: run, in: database)
+      tally.givenBack = try EditBlocks.countLeads(ofRun: undo, in: database)
       let skips = try Row.fetchAll(
         database, sql: "SELECT code, count(*) FROM rejects WHERE run = ? GROUP BY code", arguments: [undo])
       for row in skips { tally.skipped[row[0]] = row[1] }
       let columns = try Row.fetchAll(
         database,
         sql: """
-          SELECT change.value ->> 1, count(*) FROM edits, json_each(edits.changes) AS change WHERE edits.run = ?
+          SELECT change.value ->> 1, count(*) FROM \(Schema.edits), json_each(edits.changes) AS change WHERE edits.run = ?
           GROUP BY 1
           """, arguments: [undo])
       for row in columns { tally.columns[row[0]] = row[1] }

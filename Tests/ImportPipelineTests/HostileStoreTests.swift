@@ -122,7 +122,7 @@ struct HostileStoreTests {
     ("DROP TABLE rejects", .success),
     ("DROP INDEX leads_opted_out", .readOrWriteFailed),
     ("DROP TABLE runs; CREATE VIEW runs AS SELECT 1 AS id", .readOrWriteFailed),
-    ("ALTER TABLE edits RENAME TO e; CREATE VIEW edits AS SELECT * FROM e", .readOrWriteFailed),
+    ("ALTER TABLE edit_blocks RENAME TO e; CREATE VIEW edit_blocks AS SELECT * FROM e", .readOrWriteFailed),
     ("CREATE TRIGGER t BEFORE UPDATE ON leads BEGIN SELECT RAISE(IGNORE); END", .internalError),
     ("CREATE TRIGGER t BEFORE UPDATE ON leads BEGIN SELECT RAISE(ABORT, 'no'); END", .readOrWriteFailed),
     ("CREATE TRIGGER t AFTER UPDATE ON leads BEGIN DELETE FROM leads WHERE rowid = new.rowid; END", .success),
@@ -166,7 +166,7 @@ struct HostileStoreTests {
               ALTER TABLE copy RENAME TO runs;
               UPDATE runs SET state = '\(state)';
               UPDATE runs SET \(column) = \(value);
-              UPDATE edits SET changes = '[[1,"name",null]]';
+              UPDATE edit_blocks SET edits = '{"1":["pending",[[1,"name",null]]]}';
               """)
         }
         _ = try Self.tryAll(in: workshop, "\(state), \(column) = \(value)")

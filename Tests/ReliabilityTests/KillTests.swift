@@ -80,7 +80,7 @@ struct KillTests {
       try Int64.fetchOne(
         $0,
         sql: """
-          SELECT iif(command = 'undo', (SELECT count(*) FROM edits WHERE run = runs.id), progress) FROM runs
+          SELECT iif(command = 'undo', (SELECT sum(leads) FROM edit_blocks WHERE run = runs.id), progress) FROM runs
           WHERE state = 'writing'
           """)
     } ?? nil
