@@ -27,16 +27,20 @@ package enum JSONText {
   /// - Parameter text: UTF-8.
   package static func appendQuoted(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    var hasControls = false
-    for index in text.indices { hasControls = hasControls || mayBeginControl(text[index]) }
-    if hasControls {
-      let scalars = string(text).unicodeScalars
-      for scalar in scalars { appendEscaped(scalar, to: &bytes) }
-    } else {
-      for index in text.indices {
-        let byte = text[index]
-        if isPlain(byte) { bytes.append(byte) } else { appendEscaped(byte, to: &bytes) }
+    let start = bytes.count
+    var place = 0
+    // Most texts have nothing to escape, and are one piece.
+    while true {
+      let next = text.firstUnplainInJSON(from: place)
+      text.extracting(place..<next).append(to: &bytes)
+      guard next < text.count else { break }
+      if mayBeginControl(text[next]) {
+        bytes.removeLast(bytes.count - start)
+        for scalar in string(text).unicodeScalars { appendEscaped(scalar, to: &bytes) }
+        break
       }
+      appendEscaped(text[next], to: &bytes)
+      place = next + 1
     }
     bytes.append(UInt8(ascii: "\""))
   }
@@ -45,9 +49,9 @@ package enum JSONText {
     String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
   }
 
-  /// ASCII that stands for itself, as most text is.
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  /// Whether a byte may have to be escaped, by itself or with those behind it.
+  static func isUnplain(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || mayBeginControl(byte)
   }
 
   /// DEL, and the first bytes of the other control characters over it.

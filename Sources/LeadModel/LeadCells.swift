@@ -23,7 +23,7 @@ package struct LeadCells: Sendable {
   /// Appends the next column's text, UTF-8.
   package mutating func append(text bytes: Span<UInt8>) {
     let start = Int32(text.count)
-    for index in bytes.indices { text.append(bytes[index]) }
+    bytes.append(to: &text)
     cells.append(.text(start: start, end: Int32(text.count)))
     storedText = text.count
   }

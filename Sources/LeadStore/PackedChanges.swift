@@ -73,7 +73,20 @@ package enum PackedChanges {
   package static func end(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
 
   private static func appendDigits(_ number: Int64, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: String(number).utf8)
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    var left = bytes.count
+    var rest = number.magnitude
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest != 0
+    // The last digit came first.
+    var right = bytes.count - 1
+    while left < right {
+      bytes.swapAt(left, right)
+      left += 1
+      right -= 1
+    }
   }
 
   /// - Throws: `DecodingError` where the text is not of our making.

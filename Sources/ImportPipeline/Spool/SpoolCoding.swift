@@ -1,5 +1,5 @@
+import LeadModel
 import PhoneNumbers
-import RecordReading
 
 /// Writes values as compact bytes for a spool; `SpoolDecoder` reads them back in the same order.
 struct SpoolEncoder {

@@ -79,12 +79,14 @@ struct PlainLeads {
 
   // MARK: One lead
 
-  /// Judges the rows of `lead`, as `SpoolEncoder.writeFound` wrote them, in file order.
+  /// Judges the rows of `lead` in file order.
   ///
+  /// - Parameter rows: as `LeadBatch` holds them.
   /// - Returns: false where they must go the long way.
-  mutating func take(_ records: ArraySlice<ArraySlice<UInt8>>) -> Bool {
+  mutating func take(_ rows: ArraySlice<UInt8>) -> Bool {
     guard start() else { return false }
-    for record in records { guard take(record) else { return false } }
+    var rows = SpoolDecoder(rows)
+    while !rows.isAtEnd { guard take(row: rows.raw()) else { return false } }
     return true
   }
 
@@ -103,7 +105,7 @@ struct PlainLeads {
     case .null: number = nil
     case .integer: return false
     case .text(let start, let end):
-      number = PlainCells.number(cells.lead.text, Int(start)..<Int(end))
+      number = PlainCells.number(cells.lead.text.span.extracting(Int(start)..<Int(end)))
       guard number != nil else { return false }
     }
     return true
@@ -114,7 +116,7 @@ struct PlainLeads {
 
   // MARK: One row
 
-  private mutating func take(_ bytes: ArraySlice<UInt8>) -> Bool {
+  private mutating func take(row bytes: ArraySlice<UInt8>) -> Bool {
     var record = SpoolDecoder(bytes)
     // Whether the lead is known to be the row's does not matter: it is pending, and its campaign is looked at here.
     _ = record.flag()
@@ -139,7 +141,7 @@ struct PlainLeads {
     _ = record.optionalRange()
     if let named = record.optionalRange() {
       guard case .text(let start, let end) = cells.lead.cells[LeadColumn.campaignID.index],
-        cells.isEqual(record.bytes, named, Int(start)..<Int(end))
+        cells.isSame(record.bytes[named].span, start, end)
       else { return false }
     }
     for _ in 0..<3 { _ = record.optionalRange() }
@@ -161,11 +163,11 @@ struct PlainLeads {
     let isChanged: Bool
     switch (uses[field], kind) {
     case (.text(let column), 0): isChanged = cells.set(column, .null)
-    case (.text(let column), 1): isChanged = cells.set(column, cells.append(record.bytes, record.range()))
+    case (.text(let column), 1): isChanged = cells.set(column, cells.append(record.raw().span))
     case (.phone, 2): return takePhone(&record, row)
     case (.variables, 0): isChanged = setVariables(nil, merged: false)
     case (.variables, 4), (.variables, 5):
-      isChanged = setVariables(record.bytes[record.range()], merged: kind == 5)
+      isChanged = setVariables(record.raw(), merged: kind == 5)
     default: return false
     }
     if isChanged { note(UInt8(field)) }
@@ -186,23 +188,23 @@ struct PlainLeads {
     let phoneExtension = record.optionalRange()
     let callingCode = record.number()
     let region = record.optionalRange()
-    let cell = cells.append(bytes, e164)
-    guard case .text(let start, let end) = cell, let claimed = PlainCells.number(cells.lead.text, Int(start)..<Int(end))
+    let cell = cells.append(bytes[e164].span)
+    guard case .text(let start, let end) = cell, let claimed = PlainCells.number(cells.lead.text.span.extracting(Int(start)..<Int(end)))
     else {
       return false
     }
     moves.append(NumberMove(row: row, number: claimed))
     guard cells.isOther(cells[.phone], cell) else {
-      if let phoneExtension, cells.set(.phoneExtension, cells.append(bytes, phoneExtension)) { note(Self.phoneField) }
+      if let phoneExtension, cells.set(.phoneExtension, cells.append(bytes[phoneExtension].span)) { note(Self.phoneField) }
       return !cells.isOdd
     }
     guard !optedOutNumbers.mayContain(claimed),
       let zone = zones.zone(of: Int(start)..<Int(end), in: cells.lead.text, campaign: campaign)
     else { return false }
     _ = cells.set(.phone, cell)
-    _ = cells.set(.phoneExtension, phoneExtension.map { cells.append(bytes, $0) } ?? .null)
+    _ = cells.set(.phoneExtension, phoneExtension.map { cells.append(bytes[$0].span) } ?? .null)
     _ = cells.set(.callingCode, .integer(Int64(callingCode)))
-    _ = cells.set(.region, region.map { cells.append(bytes, $0) } ?? .null)
+    _ = cells.set(.region, region.map { cells.append(bytes[$0].span) } ?? .null)
     note(Self.phoneField)
     _ = cells.set(.timeZoneCandidates, cells.append(zone.candidates))
     guard !isExplicitZone else { return !cells.isOdd }
@@ -216,7 +218,7 @@ struct PlainLeads {
 
   private var isExplicitZone: Bool {
     guard case .text(let start, let end) = cells[.timeZoneSource] else { return false }
-    return cells.isEqual(Self.explicit[...], Self.explicit.indices, Int(start)..<Int(end))
+    return cells.isSame(Self.explicit.span, start, end)
   }
 
   /// - Parameter object: nil empties the variables.

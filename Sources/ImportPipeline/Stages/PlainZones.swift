@@ -73,8 +73,6 @@ struct PlainZones {
 
   private func isEqual(_ known: [UInt8]?, _ range: Range<Int>?, in text: [UInt8]) -> Bool {
     guard let known, let range else { return known == nil && range == nil }
-    guard known.count == range.count else { return false }
-    for index in known.indices where known[index] != text[range.lowerBound + index] { return false }
-    return true
+    return known.span.isSame(as: text.span.extracting(range))
   }
 }
