@@ -61,10 +61,10 @@ extension Span<UInt8> {
     body(last)
   }
 
-  /// The first index from `from` on of a byte that JSON text may have to escape, else the count: a quote, a backslash, a
+  /// The first index of a byte that JSON text may have to escape, else the count: a quote, a backslash, a
   /// control character, DEL, or the first byte of a control character over DEL (`JSONText`).
-  func firstUnplainInJSON(from: Int) -> Int {
-    var index = from
+  var firstUnplainInJSON: Int {
+    var index = 0
     while index &+ 8 <= count {
       let word = word(at: index)
       // Borrows can only mark bytes above a true hit, here as in `matches`.
@@ -99,8 +99,9 @@ extension Span<UInt8> {
 }
 
 extension [UInt8] {
-  /// Appends a number's bytes, the lowest first.
-  package mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(littleEndian number: Number) {
-    unsafe Swift.withUnsafeBytes(of: number.littleEndian) { unsafe append(contentsOf: $0) }
+  /// Appends two numbers' bytes, the lowest first, in one copy.
+  @inlinable
+  package mutating func append(littleEndian first: Int64, _ second: Int64) {
+    unsafe Swift.withUnsafeBytes(of: (first.littleEndian, second.littleEndian)) { unsafe append(contentsOf: $0) }
   }
 }

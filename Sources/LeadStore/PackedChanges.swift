@@ -74,19 +74,15 @@ package enum PackedChanges {
 
   private static func appendDigits(_ number: Int64, to bytes: inout [UInt8]) {
     if number < 0 { bytes.append(UInt8(ascii: "-")) }
-    var left = bytes.count
+    var digits = InlineArray<20, UInt8>(repeating: 0)
+    var place = digits.count
     var rest = number.magnitude
     repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      place -= 1
+      digits[place] = UInt8(ascii: "0") + UInt8(rest % 10)
       rest /= 10
     } while rest != 0
-    // The last digit came first.
-    var right = bytes.count - 1
-    while left < right {
-      bytes.swapAt(left, right)
-      left += 1
-      right -= 1
-    }
+    digits.span.extracting(place...).append(to: &bytes)
   }
 
   /// - Throws: `DecodingError` where the text is not of our making.

@@ -38,7 +38,13 @@ final class ByteSpool {
   /// Bytes that a record takes in a spool's file beside its own.
   static let frameWidth = 4
 
-  private static func appendLength(_ count: Int, to tail: inout [UInt8]) { tail.append(littleEndian: UInt32(count)) }
+  private static func appendLength(_ count: Int, to tail: inout [UInt8]) {
+    let length = UInt32(count)
+    tail.append(UInt8(truncatingIfNeeded: length))
+    tail.append(UInt8(truncatingIfNeeded: length >> 8))
+    tail.append(UInt8(truncatingIfNeeded: length >> 16))
+    tail.append(UInt8(truncatingIfNeeded: length >> 24))
+  }
 
   /// Writes what is in memory to the file, and gives the place where all records so far end.
   func flush() throws -> Int {

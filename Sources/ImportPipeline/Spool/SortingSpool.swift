@@ -23,10 +23,7 @@ struct SortKey: Comparable, Hashable {
     secondary = record.span.littleEndian(at: 8)
   }
 
-  func append(to bytes: inout [UInt8]) {
-    bytes.append(littleEndian: primary)
-    bytes.append(littleEndian: secondary)
-  }
+  func append(to bytes: inout [UInt8]) { bytes.append(littleEndian: primary, secondary) }
 }
 
 /// Records given in any order and read back sorted by key; equal keys keep the order in which they were given.

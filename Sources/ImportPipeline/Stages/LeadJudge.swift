@@ -35,12 +35,14 @@ final class LeadJudge {
   /// Judges a lead's rows in file order.
   ///
   /// - Parameters:
-  ///   - lead: is left with the cells of some other lead.
+  ///   - lead: may be left with the cells of some other lead.
   ///   - rows: as `LeadBatch` holds them.
   func judge(_ lead: inout LeadCells, _ rows: ArraySlice<UInt8>) throws {
-    swap(&plain.cells.lead, &lead)
-    if goesShortWay, plain.take(rows) {
-      return try plain.deliver(plainOutcomes, judged: judged, work: keepsWork ? work : nil, touches: touches)
+    if goesShortWay {
+      if plain.take(&lead, rows) {
+        return try plain.deliver(plainOutcomes, judged: judged, work: keepsWork ? work : nil, touches: touches)
+      }
+      swap(&plain.cells.lead, &lead)
     }
     var found: [FoundRow] = []
     var decoder = SpoolDecoder(rows)
@@ -48,7 +50,7 @@ final class LeadJudge {
       var row = SpoolDecoder(decoder.raw())
       found.append(row.foundRow())
     }
-    try fold(found, Lead(plain.cells.lead))
+    try fold(found, Lead(lead))
   }
 
   /// Keeps the reject of a row that found no lead, or none that it may touch.

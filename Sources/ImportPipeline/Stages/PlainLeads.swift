@@ -21,7 +21,7 @@ struct PlainLeads {
   var zones: PlainZones
   private var variables = PlainVariables()
 
-  /// The lead, to be read into before `take`, and what rows made of it.
+  /// The lead, and what rows made of it.
   var cells = PlainCells()
   var campaign = 0
   var number: Int64?
@@ -79,11 +79,14 @@ struct PlainLeads {
 
   // MARK: One lead
 
-  /// Judges the rows of `lead` in file order.
+  /// Judges the rows of a lead in file order.
   ///
-  /// - Parameter rows: as `LeadBatch` holds them.
+  /// - Parameters:
+  ///   - lead: changes places with the one that was taken before.
+  ///   - rows: as `LeadBatch` holds them.
   /// - Returns: false where they must go the long way.
-  mutating func take(_ rows: ArraySlice<UInt8>) -> Bool {
+  mutating func take(_ lead: inout LeadCells, _ rows: ArraySlice<UInt8>) -> Bool {
+    swap(&cells.lead, &lead)
     guard start() else { return false }
     var rows = SpoolDecoder(rows)
     while !rows.isAtEnd { guard take(row: rows.raw()) else { return false } }

@@ -18,7 +18,8 @@ struct PlainZones {
   }
 
   private struct Known {
-    let id: [UInt8]?
+    /// Where the id stands in `ids`; nil for the campaign of leads that name none.
+    let id: Range<Int>?
     let name: String?
     let campaign: Campaign?
   }
@@ -27,6 +28,8 @@ struct PlainZones {
   private static let mostCampaigns = 256
   private let contexts: DecisionContexts
   private var campaigns: [Known] = []
+  /// The ids of all campaigns met, one behind the other.
+  private var ids: [UInt8] = []
   private var last = 0
   private var zones: [Key: Zone] = [:]
 
@@ -40,18 +43,20 @@ struct PlainZones {
     case .integer: return nil
     case .text(let start, let end): id = Int(start)..<Int(end)
     }
-    for step in 0..<campaigns.count {
-      let place = last + step < campaigns.count ? last + step : last + step - campaigns.count
-      if isEqual(campaigns[place].id, id, in: text) {
-        last = place
-        return place
-      }
+    // Neighbouring leads are of one campaign.
+    if last < campaigns.count, isSame(last, id, in: text) { return last }
+    if let place = campaigns.indices.first(where: { isSame($0, id, in: text) }) {
+      last = place
+      return place
     }
     guard campaigns.count < Self.mostCampaigns else { return nil }
+    last = campaigns.count
     let name = id.map { String(decoding: text[$0], as: UTF8.self) }
     let context = contexts.context(campaignID: name)
-    campaigns.append(Known(id: id.map { Array(text[$0]) }, name: name, campaign: context.campaign))
-    return campaigns.count - 1
+    let start = ids.count
+    if let id { ids += text[id] }
+    campaigns.append(Known(id: id.map { start..<start + $0.count }, name: name, campaign: context.campaign))
+    return last
   }
 
   /// The id of the campaign at a place.
@@ -71,8 +76,8 @@ struct PlainZones {
     return zone
   }
 
-  private func isEqual(_ known: [UInt8]?, _ range: Range<Int>?, in text: [UInt8]) -> Bool {
-    guard let known, let range else { return known == nil && range == nil }
-    return known.span.isSame(as: text.span.extracting(range))
+  private func isSame(_ campaign: Int, _ id: Range<Int>?, in text: [UInt8]) -> Bool {
+    guard let known = campaigns[campaign].id, let id else { return campaigns[campaign].id == nil && id == nil }
+    return ids.span.extracting(known).isSame(as: text.span.extracting(id))
   }
 }
