@@ -61,23 +61,30 @@ extension Span<UInt8> {
     body(last)
   }
 
-  /// The first index of a byte that JSON text may have to escape, else the count: a quote, a backslash, a
+  /// How many quotes and backslashes there are; nil where there is another byte that JSON text may have to escape: a
   /// control character, DEL, or the first byte of a control character over DEL (`JSONText`).
-  var firstUnplainInJSON: Int {
+  var quotesAndBackslashes: Int? {
+    var found = 0
     var index = 0
     while index &+ 8 <= count {
       let word = word(at: index)
-      // Borrows can only mark bytes above a true hit, here as in `matches`.
-      var hits = (word &- Self.all(0x20)) & ~word & Self.highBits
-      hits |= Self.matches(word, 0x22) | Self.matches(word, 0x5C) | Self.matches(word, 0x7F)
+      var others = Self.controls(word) | Self.matches(word, 0x7F)
       if word & Self.highBits != 0 {
-        hits |= Self.matches(word, 0xC2) | Self.matches(word, 0xD8) | Self.matches(word, 0xE2)
+        others |= Self.matches(word, 0xC2) | Self.matches(word, 0xD8) | Self.matches(word, 0xE2)
       }
-      if hits != 0 { return index &+ hits.trailingZeroBitCount >> 3 }
+      if others != 0 { return nil }
+      found &+= (Self.matches(word, 0x22) | Self.matches(word, 0x5C)).nonzeroBitCount
       index &+= 8
     }
-    while index < count, !JSONText.isUnplain(self[index]) { index &+= 1 }
-    return index
+    while index < count {
+      switch self[index] {
+      case 0x22, 0x5C: found &+= 1
+      case 0..<0x20, 0x7F, 0xC2, 0xD8, 0xE2: return nil
+      default: break
+      }
+      index &+= 1
+    }
+    return found
   }
 
   @inline(__always)
@@ -90,12 +97,17 @@ extension Span<UInt8> {
   @inline(__always)
   private static func all(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
 
-  /// The high bit of each byte that equals this one; bytes above the lowest of them may be marked wrongly.
+  /// The high bit of each byte that equals this one, and of no other.
   @inline(__always)
   private static func matches(_ word: UInt64, _ byte: UInt8) -> UInt64 {
     let rest = word ^ all(byte)
-    return (rest &- all(1)) & ~rest & highBits
+    // The sum of seven bits carries into no other byte.
+    return ~(((rest & ~highBits) &+ ~highBits) | rest) & highBits
   }
+
+  /// The high bit of each byte below 0x20, and of no other.
+  @inline(__always)
+  private static func controls(_ word: UInt64) -> UInt64 { ~(((word & ~highBits) &+ all(0x60)) | word) & highBits }
 }
 
 extension [UInt8] {

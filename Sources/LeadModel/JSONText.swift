@@ -27,28 +27,15 @@ package enum JSONText {
   /// - Parameter text: UTF-8.
   package static func appendQuoted(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    let first = text.firstUnplainInJSON
-    if first == text.count {
-      text.append(to: &bytes)
-    } else if let marks = marks(text, from: first) {
-      append(text, marks: marks, to: &bytes)
-    } else {
-      for scalar in string(text).unicodeScalars { appendEscaped(scalar, to: &bytes) }
+    switch text.quotesAndBackslashes {
+    case 0: text.append(to: &bytes)
+    case let marks?: append(text, marks: marks, to: &bytes)
+    case nil: for scalar in string(text).unicodeScalars { appendEscaped(scalar, to: &bytes) }
     }
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// How many quotes and backslashes a text has; nil where more than those may have to be escaped.
-  private static func marks(_ text: Span<UInt8>, from: Int) -> Int? {
-    var marks = 0
-    for index in from..<text.count where isUnplain(text[index]) {
-      guard isMark(text[index]) else { return nil }
-      marks += 1
-    }
-    return marks
-  }
-
-  /// Appends a text in one copy, and from its end on moves it apart for the backslashes: variables are full of quotes, and
+  /// Appends a text that has quotes and backslashes in one copy, and from its end on moves it apart for the backslashes: variables are full of quotes, and
   /// to append byte by byte takes five times as long.
   private static func append(_ text: Span<UInt8>, marks: Int, to bytes: inout [UInt8]) {
     text.append(to: &bytes)
@@ -72,17 +59,7 @@ package enum JSONText {
     String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
   }
 
-  /// Whether a byte may have to be escaped, by itself or with those behind it.
-  static func isUnplain(_ byte: UInt8) -> Bool {
-    byte < 0x20 || isMark(byte) || mayBeginControl(byte)
-  }
-
   private static func isMark(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
-
-  /// DEL, and the first bytes of the other control characters over it.
-  private static func mayBeginControl(_ byte: UInt8) -> Bool {
-    byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
-  }
 
   private static func appendEscaped(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
     if scalar.value >= 0x7F, scalar.steersTerminal { return appendUnicodeEscape(scalar.value, to: &bytes) }

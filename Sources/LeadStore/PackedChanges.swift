@@ -45,8 +45,7 @@ package enum PackedChanges {
   /// Begins one change; its old and its new value follow.
   package static func startChange(row: Int, _ column: LeadColumn, in bytes: inout [UInt8]) {
     if bytes.last == UInt8(ascii: "]") { bytes.append(UInt8(ascii: ",")) }
-    bytes.append(UInt8(ascii: "["))
-    appendDigits(Int64(row), to: &bytes)
+    append(Int64(row), behind: UInt8(ascii: "["), to: &bytes)
     bytes.append(contentsOf: quotedNames[column.index])
   }
 
@@ -58,8 +57,7 @@ package enum PackedChanges {
 
   /// Appends a value that is an integer.
   package static func append(_ number: Int64, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: ","))
-    appendDigits(number, to: &bytes)
+    append(number, behind: UInt8(ascii: ","), to: &bytes)
   }
 
   /// Appends a value that is text, UTF-8.
@@ -72,16 +70,22 @@ package enum PackedChanges {
 
   package static func end(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
 
-  private static func appendDigits(_ number: Int64, to bytes: inout [UInt8]) {
-    if number < 0 { bytes.append(UInt8(ascii: "-")) }
-    var digits = InlineArray<20, UInt8>(repeating: 0)
+  /// Writes a number from its last digit on, in one piece with what stands before it.
+  private static func append(_ number: Int64, behind mark: UInt8, to bytes: inout [UInt8]) {
+    // Nineteen digits, the sign and the mark.
+    var digits = InlineArray<21, UInt8>(repeating: 0)
     var place = digits.count
+    func put(_ byte: UInt8) {
+      place -= 1
+      digits[place] = byte
+    }
     var rest = number.magnitude
     repeat {
-      place -= 1
-      digits[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+      put(UInt8(ascii: "0") + UInt8(rest % 10))
       rest /= 10
     } while rest != 0
+    if number < 0 { put(UInt8(ascii: "-")) }
+    put(mark)
     digits.span.extracting(place...).append(to: &bytes)
   }
 

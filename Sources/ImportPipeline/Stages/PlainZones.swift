@@ -43,7 +43,6 @@ struct PlainZones {
     case .integer: return nil
     case .text(let start, let end): id = Int(start)..<Int(end)
     }
-    // Neighbouring leads are of one campaign.
     if last < campaigns.count, isSame(last, id, in: text) { return last }
     if let place = campaigns.indices.first(where: { isSame($0, id, in: text) }) {
       last = place
