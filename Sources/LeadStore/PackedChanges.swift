@@ -40,7 +40,7 @@ package enum PackedChanges {
   // MARK: Piece by piece, for who has the values as bytes
 
   /// Begins the changes of a lead.
-  package static func start(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "[")) }
+  @inlinable package static func start(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "[")) }
 
   /// Begins one change; its old and its new value follow.
   package static func startChange(row: Int, _ column: LeadColumn, in bytes: inout [UInt8]) {
@@ -53,7 +53,7 @@ package enum PackedChanges {
   private static let quotedNames = LeadColumn.allCases.map { Array(",\"\($0.sqlName)\"".utf8) }
 
   /// Appends a value that is NULL.
-  package static func appendNull(to bytes: inout [UInt8]) { bytes.append(contentsOf: ",null".utf8) }
+  @inlinable package static func appendNull(to bytes: inout [UInt8]) { bytes.append(contentsOf: ",null".utf8) }
 
   /// Appends a value that is an integer.
   package static func append(_ number: Int64, to bytes: inout [UInt8]) {
@@ -66,9 +66,9 @@ package enum PackedChanges {
     JSONText.appendQuoted(text, to: &bytes)
   }
 
-  package static func endChange(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
+  @inlinable package static func endChange(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
 
-  package static func end(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
+  @inlinable package static func end(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
 
   /// Writes a number from its last digit on, in one piece with what stands before it.
   private static func append(_ number: Int64, behind mark: UInt8, to bytes: inout [UInt8]) {

@@ -77,8 +77,7 @@ extension PlainLeads {
   /// What is to be written, as a `LeadEdit` is.
   private mutating func writeEdit(_ appliedRows: Int) {
     encoder.write(cells.lead.cells[LeadColumn.status.index], of: cells.lead.text)
-    encoder.write(Int(truncatingIfNeeded: cells.lead.fingerprint.rawValue))
-    if case .integer(let revision) = cells.lead.cells[LeadColumn.revision.index] { encoder.write(Int(revision)) }
+    encoder.writeFixed(Int64(bitPattern: cells.lead.fingerprint.rawValue), revision)
     encoder.write(appliedRows)
     var changed = cells.changedColumns()
     encoder.write(Int(changed))

@@ -24,6 +24,7 @@ struct PlainLeads {
   /// The lead, and what rows made of it.
   var cells = PlainCells()
   var campaign = 0
+  var revision: Int64 = 0
   var number: Int64?
   var rows: [PlainRowResult] = []
   var changes: [PlainCells.CellChange] = []
@@ -100,10 +101,11 @@ struct PlainLeads {
     fields.removeAll(keepingCapacity: true)
     moves.removeAll(keepingCapacity: true)
     guard cells.isText(.status, Self.pending), case .text = cells.lead.cells[LeadColumn.id.index],
-      case .integer = cells.lead.cells[LeadColumn.revision.index],
+      case .integer(let revision) = cells.lead.cells[LeadColumn.revision.index],
       let found = zones.campaign(cells.lead.cells[LeadColumn.campaignID.index], in: cells.lead.text)
     else { return false }
     campaign = found
+    self.revision = revision
     switch cells.lead.cells[LeadColumn.phone.index] {
     case .null: number = nil
     case .integer: return false

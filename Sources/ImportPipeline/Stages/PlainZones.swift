@@ -18,8 +18,6 @@ struct PlainZones {
   }
 
   private struct Known {
-    /// Where the id stands in `ids`; nil for the campaign of leads that name none.
-    let id: Range<Int>?
     let name: String?
     let campaign: Campaign?
   }
@@ -28,8 +26,9 @@ struct PlainZones {
   private static let mostCampaigns = 256
   private let contexts: DecisionContexts
   private var campaigns: [Known] = []
-  /// The ids of all campaigns met, one behind the other.
+  /// The ids of the campaigns met, one behind the other, and where each stands; nil for that of leads that name none.
   private var ids: [UInt8] = []
+  private var places: [Range<Int>?] = []
   private var last = 0
   private var zones: [Key: Zone] = [:]
 
@@ -52,9 +51,9 @@ struct PlainZones {
     last = campaigns.count
     let name = id.map { String(decoding: text[$0], as: UTF8.self) }
     let context = contexts.context(campaignID: name)
-    let start = ids.count
+    campaigns.append(Known(name: name, campaign: context.campaign))
+    places.append(id.map { ids.count..<ids.count + $0.count })
     if let id { ids += text[id] }
-    campaigns.append(Known(id: id.map { start..<start + $0.count }, name: name, campaign: context.campaign))
     return last
   }
 
@@ -76,7 +75,8 @@ struct PlainZones {
   }
 
   private func isSame(_ campaign: Int, _ id: Range<Int>?, in text: [UInt8]) -> Bool {
-    guard let known = campaigns[campaign].id, let id else { return campaigns[campaign].id == nil && id == nil }
+    let known = places[campaign]
+    guard let known, let id else { return known == nil && id == nil }
     return ids.span.extracting(known).isSame(as: text.span.extracting(id))
   }
 }
