@@ -13,15 +13,7 @@ extension Span<UInt8> {
 
   package var isASCII: Bool {
     var all: UInt64 = 0
-    var index = 0
-    while index &+ 8 <= count {
-      all |= word(at: index)
-      index &+= 8
-    }
-    while index < count {
-      all |= UInt64(self[index])
-      index &+= 1
-    }
+    forEachWord { all |= $0 }
     return all & Self.highBits == 0
   }
 
@@ -44,16 +36,16 @@ extension Span<UInt8> {
     unsafe Int64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: Int64.self))
   }
 
-  /// Calls a body with the bytes eight by eight, the last ones filled up with zeros.
+  /// Calls a body with the bytes eight by eight, the last ones filled up.
   @inline(__always)
-  func forEachWord(_ body: (UInt64) -> Void) {
+  func forEachWord(filledUpWith filler: UInt8 = 0, _ body: (UInt64) -> Void) {
     var index = 0
     while index &+ 8 <= count {
       body(word(at: index))
       index &+= 8
     }
     guard index < count else { return }
-    var last: UInt64 = 0
+    var last = Self.all(filler)
     while index < count {
       last = last << 8 | UInt64(self[index])
       index &+= 1
@@ -65,26 +57,15 @@ extension Span<UInt8> {
   /// control character, DEL, or the first byte of a control character over DEL (`JSONText`).
   var quotesAndBackslashes: Int? {
     var found = 0
-    var index = 0
-    while index &+ 8 <= count {
-      let word = word(at: index)
-      var others = Self.controls(word) | Self.matches(word, 0x7F)
+    var others: UInt64 = 0
+    forEachWord(filledUpWith: 0x20) { word in
+      found &+= (Self.matches(word, 0x22) | Self.matches(word, 0x5C)).nonzeroBitCount
+      others |= Self.controls(word) | Self.matches(word, 0x7F)
       if word & Self.highBits != 0 {
         others |= Self.matches(word, 0xC2) | Self.matches(word, 0xD8) | Self.matches(word, 0xE2)
       }
-      if others != 0 { return nil }
-      found &+= (Self.matches(word, 0x22) | Self.matches(word, 0x5C)).nonzeroBitCount
-      index &+= 8
     }
-    while index < count {
-      switch self[index] {
-      case 0x22, 0x5C: found &+= 1
-      case 0..<0x20, 0x7F, 0xC2, 0xD8, 0xE2: return nil
-      default: break
-      }
-      index &+= 1
-    }
-    return found
+    return others == 0 ? found : nil
   }
 
   @inline(__always)
