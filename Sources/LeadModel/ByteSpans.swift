@@ -45,12 +45,14 @@ extension Span<UInt8> {
       index &+= 8
     }
     guard index < count else { return }
-    var last = Self.all(filler)
-    while index < count {
-      last = last << 8 | UInt64(self[index])
-      index &+= 1
+    var last: UInt64 = 0
+    if count >= 8 {
+      // The last eight bytes, less those that came before.
+      last = word(at: count &- 8) &>> UInt64(64 &- 8 &* (count &- index))
+    } else {
+      for place in (0..<count).reversed() { last = last << 8 | UInt64(self[place]) }
     }
-    body(last)
+    body(last | Self.all(filler) &<< UInt64(8 &* (count &- index)))
   }
 
   /// How many quotes and backslashes there are; nil where there is another byte that JSON text may have to escape: a

@@ -53,17 +53,19 @@ struct LeadTextTests {
 
   @Test("Two runs of bytes are the same where each byte is; one byte beyond ASCII is enough")
   func comparedBytes() {
+    func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool { left.span.isSame(as: right.span) }
+    func isASCII(_ bytes: [UInt8]) -> Bool { bytes.span.isASCII }
     for length in Self.lengths {
       let bytes = [UInt8](repeating: 0x41, count: length)
-      #expect(bytes.span.isSame(as: Array(bytes).span))
-      #expect(bytes.span.isASCII)
-      #expect(!bytes.span.isSame(as: (bytes + [0x41]).span))
+      #expect(isSame(bytes, [UInt8](repeating: 0x41, count: length)))
+      #expect(isASCII(bytes))
+      #expect(!isSame(bytes, bytes + [0x41]))
       for place in 0..<length {
         for bit in 0..<8 {
           var other = bytes
           other[place] ^= 1 << UInt8(bit)
-          #expect(!bytes.span.isSame(as: other.span))
-          #expect(other.span.isASCII == (bit < 7))
+          #expect(!isSame(bytes, other))
+          #expect(isASCII(other) == (bit < 7))
         }
       }
     }

@@ -24,7 +24,8 @@ extension PlainLeads {
     try noteTouches(touches)
   }
 
-  private func noteTouches(_ touches: TouchSpool) throws {
+  /// Mutating as `takeKeys` is.
+  private mutating func noteTouches(_ touches: TouchSpool) throws {
     guard !moves.isEmpty else { return }
     var final: Int64?
     if case .text(let start, let end) = cells[.phone] {

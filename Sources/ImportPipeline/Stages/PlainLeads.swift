@@ -127,7 +127,7 @@ struct PlainLeads {
     _ = record.flag()
     guard record.number() == 0 else { return false }
     var result = PlainRowResult(row: record.number(), line: record.number())
-    guard takeKeys(&record), hasEditsAlone(&record) else { return false }
+    guard takeKeys(&record), Self.hasEditsAlone(&record) else { return false }
     cells.startRow()
     var hadNumber = true
     if case .null = cells[.phone] { hadNumber = false }
@@ -141,7 +141,9 @@ struct PlainLeads {
   }
 
   /// Passes the keys, and looks whether the row names another campaign than the lead's.
-  private func takeKeys(_ record: inout SpoolDecoder) -> Bool {
+  ///
+  /// Mutating, since of a value this large Swift makes a copy for a function that only reads it.
+  private mutating func takeKeys(_ record: inout SpoolDecoder) -> Bool {
     _ = record.number()
     _ = record.optionalRange()
     if let named = record.optionalRange() {
@@ -154,7 +156,7 @@ struct PlainLeads {
   }
 
   /// Whether the row has no operation and no fault.
-  private func hasEditsAlone(_ record: inout SpoolDecoder) -> Bool {
+  private static func hasEditsAlone(_ record: inout SpoolDecoder) -> Bool {
     guard record.optionalFlag() == nil, record.optionalFlag() == nil, !record.flag(), !record.flag() else {
       return false
     }
