@@ -15,7 +15,9 @@ package struct LeadFingerprint: Sendable, Hashable {
     for cell in cells {
       switch cell {
       case .null: mix(1)
-      case .integer(let number): mix(2 &+ UInt64(bitPattern: number) << 2)
+      case .integer(let number):
+        mix(2)
+        mix(UInt64(bitPattern: number))
       case .text(let start, let end): mix(3 &+ UInt64(UInt32(bitPattern: end &- start)) << 2)
       }
     }
