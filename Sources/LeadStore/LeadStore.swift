@@ -83,7 +83,12 @@ package final class LeadStore: Sendable {
     try queue.inDatabase { database in
       try Schema.check(database, path: path)
       guard use == .reading, try !migrator.hasCompletedMigrations(database) else { return }
-      throw StoreError.foreign(path: path, reason: "it lacks leadpatch's ledger; 'apply' or 'load' makes it")
+      let isOurs = try !migrator.appliedIdentifiers(database).isEmpty
+      throw StoreError.foreign(
+        path: path,
+        reason: isOurs
+          ? "its ledger is of an earlier leadpatch; the next 'apply' or 'load' brings it up to date"
+          : "it lacks leadpatch's ledger; 'apply' or 'load' makes it")
     }
   }
 

@@ -34,7 +34,13 @@ struct LeadPlacesTests {
     var places = LeadPlaces(rows: isExpected ? count : 0)
     for batch in 0..<2 {
       let ids = (0..<count).map { $0 % 3 == 2 ? "other-\($0)" : "läd-\(($0 * 7 + batch) % 250)" } + ["", "läd-"]
-      for id in ids { places.add(Array(id.utf8).span) }
+      var block = IDBlock(places.hash)
+      for (number, id) in ids.enumerated() {
+        block.append(Array(id.utf8).span)
+        // Blocks of any size, empty ones too.
+        if number % 701 == 0 || block.isFull { block.hand(on: { places.add($0) }) }
+      }
+      block.hand(on: { places.add($0) })
       try store.withSnapshot { try places.find(in: $0) }
       #expect(places.count == ids.count)
       for (place, id) in ids.enumerated() { #expect(places.rowID(ofAdded: place) == Self.rowID(of: id)) }

@@ -134,6 +134,9 @@ struct EditBlocksTests {
     let query = "SELECT run, lead, status, changes FROM edits WHERE json_type(changes) = 'array' ORDER BY run, lead"
     let before = try bench.rows(query.replacing("json_type", with: "json_valid(changes) AND json_type"))
     try #require(before.count == 2 * Self.rowIDs.count - 1)
+    let refusal = #expect(throws: StoreError.self) { try bench.open(.reading) }
+    guard case .foreign(_, let reason)? = refusal else { return }
+    #expect(reason == "its ledger is of an earlier leadpatch; the next 'apply' or 'load' brings it up to date")
     _ = try bench.open(.writing)
     #expect(try bench.rows(query) == before)
     #expect(

@@ -145,22 +145,43 @@ final class JudgeStage {
   /// Rows that give an id wait until their batch is full, to be found together.
   private func findLeads(_ take: TakeFound) throws {
     var rows = input.rows.makeReader()
-    var batch = rows
     var places = LeadPlaces(rows: input.rows.count)
-    while let row = try rows.next() {
+    let hash = places.hash
+    var isAtEnd = false
+    while !isAtEnd {
+      var batch = rows
+      try PieceHandover.run(
+        fresh: { IDBlock(hash) }, give: { hand in isAtEnd = try gatherIDs(&rows, IDBlock(hash), hand, take) },
+        take: { block in places.add(block) })
+      try find(&places, &batch, take)
+    }
+  }
+
+  /// Hands the ids of a batch on, and finds its other rows one by one.
+  ///
+  /// - Returns: whether these were the last rows.
+  private func gatherIDs(
+    _ rows: inout RowSpool.Reader, _ empty: IDBlock, _ hand: (inout IDBlock) throws -> Void, _ take: TakeFound
+  ) throws -> Bool {
+    var block = empty
+    var (ids, bytes) = (0, 0)
+    while !LeadPlaces.isFull(ids: ids, bytes: bytes) {
       try Interruption.checkBeforeWriting()
+      guard let row = try rows.next() else {
+        try block.hand(on: hand)
+        return true
+      }
       let key = row.key
       guard finder.isByIDAlone(key), let id = key.id else {
         try findAlone(row, take)
         continue
       }
-      places.add(id.span)
-      if places.isFull {
-        try find(&places, &batch, take)
-        batch = rows
-      }
+      block.append(id.span)
+      (ids, bytes) = (ids + 1, bytes + id.count)
+      if block.isFull { try block.hand(on: hand) }
     }
-    try find(&places, &batch, take)
+    try block.hand(on: hand)
+    return false
   }
 
   /// Brings the rows of a batch to their leads.
