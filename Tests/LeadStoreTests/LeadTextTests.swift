@@ -91,7 +91,8 @@ struct LeadTextTests {
         }
       }
     }
-    for split in 0...9 { note([.text(String("Ada Sampl".prefix(split))), .text(String("Ada Sampl".dropFirst(split)))]) }
+    let name = "Ada Sample"
+    for split in 0...name.count { note([.text(String(name.prefix(split))), .text(String(name.dropFirst(split)))]) }
     for value: ColumnValue in [.null, .integer(0), .integer(1), .integer(-1), .integer(.min), .integer(.max)] {
       note([value])
       note([value, .null])

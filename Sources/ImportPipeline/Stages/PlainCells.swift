@@ -58,8 +58,9 @@ struct PlainCells {
     return isSame(text.span, start, end)
   }
 
-  /// The digits of an E.164 number; nil for any other text.
-  static func number(_ text: Span<UInt8>) -> Int64? {
+  /// The digits of a cell's E.164 number; nil for any other text.
+  func number(_ start: Int32, _ end: Int32) -> Int64? {
+    let text = lead.text.span.extracting(Int(start)..<Int(end))
     guard text.count > 1, text.count <= 16, text[0] == UInt8(ascii: "+") else { return nil }
     var number: Int64 = 0
     for index in 1..<text.count {

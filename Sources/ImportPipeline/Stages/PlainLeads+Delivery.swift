@@ -29,7 +29,7 @@ extension PlainLeads {
     guard !moves.isEmpty else { return }
     var final: Int64?
     if case .text(let start, let end) = cells[.phone] {
-      final = PlainCells.number(cells.lead.text.span.extracting(Int(start)..<Int(end)))
+      final = cells.number(start, end)
     }
     if final == number { final = nil }
     var noted = LeadTouches(touches, leadRowID: cells.lead.rowID, campaignID: zones.id(of: campaign), number: number)

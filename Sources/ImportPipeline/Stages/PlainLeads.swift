@@ -110,7 +110,7 @@ struct PlainLeads {
     case .null: number = nil
     case .integer: return false
     case .text(let start, let end):
-      number = PlainCells.number(cells.lead.text.span.extracting(Int(start)..<Int(end)))
+      number = cells.number(start, end)
       guard number != nil else { return false }
     }
     return true
@@ -196,13 +196,12 @@ struct PlainLeads {
     let callingCode = record.number()
     let region = record.optionalRange()
     let cell = cells.append(bytes[e164].span)
-    guard case .text(let start, let end) = cell, let claimed = PlainCells.number(cells.lead.text.span.extracting(Int(start)..<Int(end)))
-    else {
-      return false
-    }
+    guard case .text(let start, let end) = cell, let claimed = cells.number(start, end) else { return false }
     moves.append(NumberMove(row: row, number: claimed))
     guard cells.isOther(cells[.phone], cell) else {
-      if let phoneExtension, cells.set(.phoneExtension, cells.append(bytes[phoneExtension].span)) { note(Self.phoneField) }
+      if let phoneExtension, cells.set(.phoneExtension, cells.append(bytes[phoneExtension].span)) {
+        note(Self.phoneField)
+      }
       return !cells.isOdd
     }
     guard !optedOutNumbers.mayContain(claimed),
