@@ -20,10 +20,18 @@ package struct LeadCells: Sendable {
     storedText = 0
   }
 
+  /// Empties the buffers for a lead, whose cells are then put where these are.
+  package mutating func start(rowID: Int64, columns: Int) {
+    self.rowID = rowID
+    if cells.count != columns { cells = [StoredRow.Cell](repeating: .null, count: columns) }
+    text.removeAll(keepingCapacity: true)
+    storedText = 0
+  }
+
   /// Appends the next column's text, UTF-8.
   package mutating func append(text bytes: Span<UInt8>) {
     let start = Int32(text.count)
-    for index in bytes.indices { text.append(bytes[index]) }
+    bytes.append(to: &text)
     cells.append(.text(start: start, end: Int32(text.count)))
     storedText = text.count
   }

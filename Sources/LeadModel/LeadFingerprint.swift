@@ -6,7 +6,7 @@ package struct LeadFingerprint: Sendable, Hashable {
   package init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// - Parameter text: the text of all cells, one after another.
-  init(_ cells: [StoredRow.Cell], _ text: ArraySlice<UInt8>) {
+  init(_ cells: [StoredRow.Cell], _ text: Span<UInt8>) {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func mix(_ word: UInt64) {
       hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
@@ -15,30 +15,27 @@ package struct LeadFingerprint: Sendable, Hashable {
     for cell in cells {
       switch cell {
       case .null: mix(1)
-      case .integer(let number): mix(2 &+ UInt64(bitPattern: number) << 2)
+      case .integer(let number):
+        mix(2)
+        mix(UInt64(bitPattern: number))
       case .text(let start, let end): mix(3 &+ UInt64(UInt32(bitPattern: end &- start)) << 2)
       }
     }
-    // Eight bytes at once: byte by byte takes as long as judging the lead.
-    var word: UInt64 = 0
-    var count = 0
-    for byte in text {
-      word = word << 8 | UInt64(byte)
-      count += 1
-      if count & 7 == 0 { mix(word) }
-    }
-    mix(word)
+    text.forEachWord(mix)
     rawValue = hash
   }
 }
 
 extension LeadCells {
   /// Of the values that the store has.
-  package var fingerprint: LeadFingerprint { LeadFingerprint(cells, text[..<storedText]) }
+  package var fingerprint: LeadFingerprint { LeadFingerprint(cells, text.span.extracting(..<storedText)) }
 }
 
 extension StoredRow {
-  var fingerprint: LeadFingerprint { LeadFingerprint(cells, text[...]) }
+  var fingerprint: LeadFingerprint {
+    let text = text
+    return LeadFingerprint(cells, text.span)
+  }
 }
 
 extension Lead {

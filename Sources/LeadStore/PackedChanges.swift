@@ -40,13 +40,12 @@ package enum PackedChanges {
   // MARK: Piece by piece, for who has the values as bytes
 
   /// Begins the changes of a lead.
-  package static func start(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "[")) }
+  @inlinable package static func start(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "[")) }
 
   /// Begins one change; its old and its new value follow.
   package static func startChange(row: Int, _ column: LeadColumn, in bytes: inout [UInt8]) {
     if bytes.last == UInt8(ascii: "]") { bytes.append(UInt8(ascii: ",")) }
-    bytes.append(UInt8(ascii: "["))
-    appendDigits(Int64(row), to: &bytes)
+    append(Int64(row), behind: UInt8(ascii: "["), to: &bytes)
     bytes.append(contentsOf: quotedNames[column.index])
   }
 
@@ -54,12 +53,11 @@ package enum PackedChanges {
   private static let quotedNames = LeadColumn.allCases.map { Array(",\"\($0.sqlName)\"".utf8) }
 
   /// Appends a value that is NULL.
-  package static func appendNull(to bytes: inout [UInt8]) { bytes.append(contentsOf: ",null".utf8) }
+  @inlinable package static func appendNull(to bytes: inout [UInt8]) { bytes.append(contentsOf: ",null".utf8) }
 
   /// Appends a value that is an integer.
   package static func append(_ number: Int64, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: ","))
-    appendDigits(number, to: &bytes)
+    append(number, behind: UInt8(ascii: ","), to: &bytes)
   }
 
   /// Appends a value that is text, UTF-8.
@@ -68,12 +66,27 @@ package enum PackedChanges {
     JSONText.appendQuoted(text, to: &bytes)
   }
 
-  package static func endChange(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
+  @inlinable package static func endChange(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
 
-  package static func end(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
+  @inlinable package static func end(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
 
-  private static func appendDigits(_ number: Int64, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: String(number).utf8)
+  /// Writes a number from its last digit on, in one piece with what stands before it.
+  private static func append(_ number: Int64, behind mark: UInt8, to bytes: inout [UInt8]) {
+    // Nineteen digits, the sign and the mark.
+    var digits = InlineArray<21, UInt8>(repeating: 0)
+    var place = digits.count
+    func put(_ byte: UInt8) {
+      place -= 1
+      digits[place] = byte
+    }
+    var rest = number.magnitude
+    repeat {
+      put(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest != 0
+    if number < 0 { put(UInt8(ascii: "-")) }
+    put(mark)
+    digits.span.extracting(place...).append(to: &bytes)
   }
 
   /// - Throws: `DecodingError` where the text is not of our making.

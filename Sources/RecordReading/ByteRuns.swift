@@ -105,9 +105,4 @@ extension Span<UInt8> {
     }
     return to
   }
-
-  /// Appends these bytes to an array in one copy.
-  package func append(to array: inout [UInt8]) {
-    unsafe withUnsafeBufferPointer { unsafe array.append(contentsOf: $0) }
-  }
 }

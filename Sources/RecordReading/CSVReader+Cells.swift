@@ -1,3 +1,5 @@
+import LeadModel
+
 extension CSVReader {
   /// The number of cells of the current record; a blank line has one, which is empty.
   package var cellCount: Int { cells.count }

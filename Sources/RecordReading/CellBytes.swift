@@ -1,3 +1,5 @@
+import LeadModel
+
 /// The values of a record's cells or members, copied out of a reader in one call: a caller in another target pays for a
 /// call a record then, not for one a cell. The storage is reused.
 package struct CellBytes: Sendable {

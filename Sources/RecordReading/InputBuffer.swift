@@ -1,3 +1,5 @@
+import LeadModel
+
 /// The text that a reader still needs: appended at the end, dropped from the front in amortised constant time a byte.
 struct InputBuffer {
   private(set) var bytes: [UInt8] = []

@@ -1,3 +1,5 @@
+import LeadModel
+
 /// Finds a key that an object has twice, with storage that is reused.
 struct JSONKeySet: Sendable {
   /// Open addressing; node indices, 0 for a free slot (the root is no member).

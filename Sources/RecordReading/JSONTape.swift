@@ -1,3 +1,5 @@
+import LeadModel
+
 /// One value of a JSON text: what it is and where it stands; offsets are in bytes from the start of the text scanned.
 package struct JSONNode: Sendable, Equatable {
   package enum Kind: UInt8, Sendable { case object, array, string, number, `true`, `false`, null }

@@ -1,3 +1,5 @@
+import LeadModel
+
 /// Streaming conversion of the input's bytes to UTF-8; the same output for any chunking (SPEC section 4).
 ///
 /// What has no meaning in the encoding (undefined bytes, lone surrogates, an odd last byte) becomes the byte 0xFF, which

@@ -154,6 +154,30 @@ struct SpoolTests {
     #expect(plain > 20)
   }
 
+  @Test("What comes to a sorting spool in order comes back so, and what comes after it out of order", arguments: limits)
+  func recordsInOrder(limit: Int) throws {
+    for breaks in [400, 399, 200, 7] {
+      let spool = SortingSpool(memoryLimit: limit)
+      var records: [(key: SortKey, bytes: [UInt8])] = []
+      for number in 0..<400 {
+        let key = SortKey(primary: number < breaks ? Int64(number / 3) : 5, secondary: .min)
+        records.append((key, Array(repeating: UInt8(number & 0xFF), count: number % 23)))
+        try spool.add(records[number].bytes, at: key)
+      }
+      let sorted = records.enumerated().sorted { ($0.element.key, $0.offset) < ($1.element.key, $1.offset) }
+      #expect(spool.count == records.count)
+      for _ in 0..<2 {
+        var reader = try spool.makeReader()
+        for record in sorted.map(\.element) {
+          let next = try reader.next()
+          #expect(next?.key == record.key)
+          #expect(next.map { Array($0.record) } == record.bytes)
+        }
+        #expect(try reader.next() == nil)
+      }
+    }
+  }
+
   @Test("Numbers of any size come back", arguments: [0, 1, 127, 128, 16_383, 16_384, Int.max, Int.min, -1])
   func numbersRoundTrip(number: Int) {
     var encoder = SpoolEncoder()

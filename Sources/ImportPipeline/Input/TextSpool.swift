@@ -1,4 +1,4 @@
-import RecordReading
+import LeadModel
 
 /// Where a record's text stands, for the reject file.
 enum RecordText {

@@ -1,4 +1,4 @@
-import RecordReading
+import LeadModel
 
 /// Records written once and read back in order: in memory up to a limit, beyond it in an unnamed file.
 final class ByteSpool {
@@ -22,14 +22,21 @@ final class ByteSpool {
     }
   }
 
-  /// Appends one record behind its key.
-  func append(_ record: ArraySlice<UInt8>, at key: SortKey) throws {
-    try bytes.append { tail in
-      Self.appendLength(SortKey.width + record.count, to: &tail)
-      key.append(to: &tail)
-      record.span.append(to: &tail)
-    }
+  /// Appends records that `frame` put one behind the other.
+  func append(framed records: ArraySlice<UInt8>) throws { try bytes.append { records.span.append(to: &$0) } }
+
+  /// Writes records that `frame` put one behind the other to the file at once.
+  func write(framed records: [UInt8]) throws { try bytes.write(records) }
+
+  /// Puts a record behind its key as it stands in a spool's file.
+  static func frame(_ record: ArraySlice<UInt8>, at key: SortKey, in bytes: inout [UInt8]) {
+    appendLength(SortKey.width + record.count, to: &bytes)
+    key.append(to: &bytes)
+    record.span.append(to: &bytes)
   }
+
+  /// Bytes that a record takes in a spool's file beside its own.
+  static let frameWidth = 4
 
   private static func appendLength(_ count: Int, to tail: inout [UInt8]) {
     let length = UInt32(count)
@@ -68,8 +75,8 @@ final class ByteSpool {
     /// The next record, nil after the last; a slice of a larger array, which it keeps alive.
     mutating func next() throws -> ArraySlice<UInt8>? {
       guard place < end else { return nil }
-      let length = Self.length(try window.bytes(place..<place + 4, end: end))
-      let start = place + 4
+      let length = Self.length(try window.bytes(place..<place + ByteSpool.frameWidth, end: end))
+      let start = place + ByteSpool.frameWidth
       place = start + length
       return try window.bytes(start..<place, end: end)
     }

@@ -17,8 +17,7 @@ extension SpoolEncoder {
   /// - Parameter rows: one for each row of the lead, in file order.
   mutating func write(_ edit: LeadEdit, rows: [RowVerdict]) {
     write(edit.status, of: edit.text)
-    write(Int(truncatingIfNeeded: edit.fingerprint.rawValue))
-    write(Int(edit.revision))
+    writeFixed(Int64(bitPattern: edit.fingerprint.rawValue), edit.revision)
     write(edit.appliedRows)
     write(Int(edit.columns))
     for cell in edit.cells { write(cell, of: edit.text) }
@@ -109,8 +108,8 @@ extension SpoolDecoder {
 
   mutating func judgedLead(rowID: Int64) -> LeadWork.Task {
     let status = cell()
-    let fingerprint = LeadFingerprint(rawValue: UInt64(bitPattern: Int64(number())))
-    let revision = Int64(number())
+    let fingerprint = LeadFingerprint(rawValue: UInt64(bitPattern: fixed()))
+    let revision = fixed()
     let appliedRows = number()
     let columns = UInt32(truncatingIfNeeded: number())
     var cells: [StoredRow.Cell] = []

@@ -74,7 +74,10 @@ final class OutcomeSpool {
   private func isPlain(_ row: JudgedRow) -> Bool {
     guard !detail.leads, !detail.results, !row.outcome.isPartial, row.warnings.isEmpty else { return false }
     if detail.changes, !row.changes.isEmpty { return false }
-    return row.outcome.result == .applied || row.outcome.result == .unchanged
+    switch row.outcome.result {
+    case .applied, .unchanged: return true
+    case .rejected, .skipped: return false
+    }
   }
 
   fileprivate func makeReader() throws -> SortingSpool.Reader { try spool.makeReader() }
@@ -260,7 +263,8 @@ extension SpoolEncoder {
   }
 
   fileprivate mutating func write(_ entry: OutcomeEntry, detail: OutcomeDetail, isPlain: Bool) {
-    let isApplied = entry.row.outcome.result == .applied
+    var isApplied = false
+    if case .applied = entry.row.outcome.result { isApplied = true }
     writeBits(
       isPlain: isPlain, isApplied: isApplied, isProvisional: entry.isProvisional, movesRegion: entry.row.movesRegion)
     if isPlain {

@@ -13,25 +13,42 @@ final class PlainOutcomes {
     let movesRegion: Bool
   }
 
-  /// A row's byte is the number of its kind counted from 1, so that there is room for no more.
-  private static let mostKinds = 255
-  /// Rows beyond that are for the spool: a limit on memory, 64 MB.
-  private static let mostRows = 64 << 20
-  private var kinds: [Kind] = []
-  private var last = 0
-  private var byRow: [UInt8] = []
+  private var marks = Marks()
 
   /// Takes the one outcome of a row, counted from 1.
   ///
   /// - Returns: false where there is no room for it.
-  func add(row: Int, _ kind: Kind) -> Bool {
+  func add(row: Int, _ kind: Kind) -> Bool { marks.add(row: row, kind) }
+
+  /// How many rows there are of each kind.
+  ///
+  /// - Parameter isOverruled: whether another outcome counts for a row in place of this one.
+  func counts(isOverruled: (Int) -> Bool) -> [(kind: Kind, count: Int)] {
+    let (kinds, byRow) = (marks.kinds, marks.byRow)
+    var counts = [Int](repeating: 0, count: kinds.count + 1)
+    for row in byRow.indices where byRow[row] != 0 && !isOverruled(row) { counts[Int(byRow[row])] += 1 }
+    return zip(kinds, counts.dropFirst()).map { ($0, $1) }
+  }
+}
+
+/// A byte for each row, as a value: Swift checks each use of a class's property for another one at the same time.
+private struct Marks {
+  /// A row's byte is the number of its kind counted from 1, so that there is room for no more.
+  private static let mostKinds = 255
+  /// Rows beyond that are for the spool: a limit on memory, 64 MB.
+  private static let mostRows = 64 << 20
+  private(set) var kinds: [PlainOutcomes.Kind] = []
+  private var last = 0
+  private(set) var byRow: [UInt8] = []
+
+  mutating func add(row: Int, _ kind: PlainOutcomes.Kind) -> Bool {
     guard row < Self.mostRows, let number = number(of: kind) else { return false }
     while byRow.count <= row { byRow.append(0) }
     byRow[row] = number
     return true
   }
 
-  private func number(of kind: Kind) -> UInt8? {
+  private mutating func number(of kind: PlainOutcomes.Kind) -> UInt8? {
     if last < kinds.count, kinds[last] == kind { return UInt8(last + 1) }
     if let place = kinds.firstIndex(of: kind) {
       last = place
@@ -41,14 +58,5 @@ final class PlainOutcomes {
       kinds.append(kind)
     }
     return UInt8(last + 1)
-  }
-
-  /// How many rows there are of each kind.
-  ///
-  /// - Parameter isOverruled: whether another outcome counts for a row in place of this one.
-  func counts(isOverruled: (Int) -> Bool) -> [(kind: Kind, count: Int)] {
-    var counts = [Int](repeating: 0, count: kinds.count + 1)
-    for row in byRow.indices where byRow[row] != 0 && !isOverruled(row) { counts[Int(byRow[row])] += 1 }
-    return zip(kinds, counts.dropFirst()).map { ($0, $1) }
   }
 }

@@ -1,3 +1,5 @@
+import LeadModel
+
 /// The place of a record in a sorted spool.
 struct SortKey: Comparable, Hashable {
   let primary: Int64
@@ -17,21 +19,11 @@ struct SortKey: Comparable, Hashable {
 
   /// The key at the beginning of a record in a file.
   init(_ record: ArraySlice<UInt8>) {
-    primary = Self.integer(record, at: record.startIndex)
-    secondary = Self.integer(record, at: record.startIndex + 8)
+    primary = record.span.littleEndian(at: 0)
+    secondary = record.span.littleEndian(at: 8)
   }
 
-  private static func integer(_ bytes: ArraySlice<UInt8>, at start: Int) -> Int64 {
-    var value: UInt64 = 0
-    for offset in 0..<8 { value |= UInt64(bytes[start + offset]) << UInt64(8 * offset) }
-    return Int64(bitPattern: value)
-  }
-
-  func append(to bytes: inout [UInt8]) {
-    for number in [primary, secondary] {
-      for shift in stride(from: 0, to: Int64(64), by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
-    }
-  }
+  func append(to bytes: inout [UInt8]) { bytes.append(littleEndian: primary, secondary) }
 }
 
 /// Records given in any order and read back sorted by key; equal keys keep the order in which they were given.
@@ -39,67 +31,50 @@ struct SortKey: Comparable, Hashable {
 /// Memory is bounded: past the limit, what is held is sorted and written out as a run, and reading merges the runs.
 final class SortingSpool {
   private let memoryLimit: Int
-  private var arena: [UInt8] = []
-  private var index: [Item] = []
+  private var held = HeldRecords()
   private let file = ByteSpool(memoryLimit: 1 << 16)
   /// Where each sorted run stands in the file.
   private var runs: [Range<Int>] = []
-  private var isSorted = true
   /// Whether each run in the file begins where the one before it ended, or after, so that they need no merging.
   private var isChain = true
   private var lastKey: SortKey?
 
-  private struct Item {
-    let key: SortKey
-    let start: Int
-    let count: Int
-  }
-
   /// How many records there are.
-  private(set) var count = 0
+  var count: Int { spilled + held.count }
+  private var spilled = 0
 
-  init(memoryLimit: Int) { self.memoryLimit = memoryLimit }
+  /// - Parameter memoryLimit: bytes; held to what the places in `HeldRecords` can tell.
+  init(memoryLimit: Int) { self.memoryLimit = min(memoryLimit, 1 << 30) }
 
   /// Adds one record.
   func add(_ record: [UInt8], at key: SortKey) throws { try add(record[...], at: key) }
 
   /// Adds one record.
   func add(_ record: ArraySlice<UInt8>, at key: SortKey) throws {
-    count += 1
-    if let last = index.last, key < last.key { isSorted = false }
-    index.append(Item(key: key, start: arena.count, count: record.count))
-    arena.append(contentsOf: record)
-    if arena.count + index.count * MemoryLayout<Item>.stride > memoryLimit { try spill() }
+    if held.add(record, at: key) > memoryLimit { try spill() }
   }
 
   private func spill() throws {
-    sortIndex()
     noteOrder()
     let start = runs.last?.upperBound ?? 0
-    for item in index { try file.append(arena[item.start..<item.start + item.count], at: item.key) }
+    try held.write(to: file)
     runs.append(start..<(try file.flush()))
-    arena.removeAll(keepingCapacity: true)
-    index.removeAll(keepingCapacity: true)
-    isSorted = true
+    spilled += held.count
+    held.clear()
   }
 
   /// Takes note whether what is held, sorted, follows on the last run.
   private func noteOrder() {
-    guard let first = index.first?.key, let last = index.last?.key else { return }
+    held.sort()
+    guard let first = held.firstKey, let last = held.lastKey else { return }
     if let lastKey, first < lastKey { isChain = false }
     lastKey = last
   }
 
-  private func sortIndex() {
-    // Swift's sort is stable in fact but not by promise; the start in the arena is the order of arrival.
-    if !isSorted { index.sort { $0.key != $1.key ? $0.key < $1.key : $0.start < $1.start } }
-    isSorted = true
-  }
-
   /// Reads all records in order; may be called again for another pass.
   func makeReader() throws -> Reader {
-    sortIndex()
-    let follows = index.first.map { first in lastKey.map { $0 <= first.key } ?? true } ?? true
+    held.sort()
+    let follows = held.firstKey.map { first in lastKey.map { $0 <= first } ?? true } ?? true
     return try Reader(self, isChain: isChain && follows)
   }
 
@@ -153,11 +128,69 @@ final class SortingSpool {
     }
 
     private mutating func nextInMemory() -> (key: SortKey, record: ArraySlice<UInt8>)? {
-      guard memoryPlace < spool.index.count else { return nil }
-      let item = spool.index[memoryPlace]
-      memoryPlace += 1
-      return (item.key, spool.arena[item.start..<item.start + item.count])
+      guard memoryPlace < spool.held.count else { return nil }
+      defer { memoryPlace += 1 }
+      return spool.held[memoryPlace]
     }
+  }
+}
+
+/// The records that a spool holds in memory, as they stand in its file, so that what came in order is written in one
+/// piece.
+private struct HeldRecords {
+  private var bytes: [UInt8] = []
+  private var index: [Item] = []
+  private var isSorted = true
+  /// Whether the records came in order.
+  private var isInPlace = true
+
+  private struct Item {
+    let key: SortKey
+    let start: UInt32
+    let count: UInt32
+
+    /// With its length and its key.
+    var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+  }
+
+  var count: Int { index.count }
+  /// The least and the greatest key, once sorted.
+  var firstKey: SortKey? { index.first?.key }
+  var lastKey: SortKey? { index.last?.key }
+
+  /// The record at a place, once sorted.
+  subscript(place: Int) -> (key: SortKey, record: ArraySlice<UInt8>) {
+    let item = index[place]
+    return (item.key, bytes[item.range.dropFirst(ByteSpool.frameWidth + SortKey.width)])
+  }
+
+  /// Adds one record.
+  ///
+  /// - Returns: how many bytes of memory all take.
+  mutating func add(_ record: ArraySlice<UInt8>, at key: SortKey) -> Int {
+    if let last = index.last, key < last.key { (isSorted, isInPlace) = (false, false) }
+    let start = bytes.count
+    ByteSpool.frame(record, at: key, in: &bytes)
+    index.append(Item(key: key, start: UInt32(start), count: UInt32(bytes.count - start)))
+    return bytes.count + index.count * MemoryLayout<Item>.stride
+  }
+
+  mutating func sort() {
+    // Swift's sort is stable in fact but not by promise; the start in the bytes is the order of arrival.
+    if !isSorted { index.sort { $0.key != $1.key ? $0.key < $1.key : $0.start < $1.start } }
+    isSorted = true
+  }
+
+  /// Writes the records as they were sorted last.
+  func write(to file: ByteSpool) throws {
+    if isInPlace { return try file.write(framed: bytes) }
+    for item in index { try file.append(framed: bytes[item.range]) }
+  }
+
+  mutating func clear() {
+    bytes.removeAll(keepingCapacity: true)
+    index.removeAll(keepingCapacity: true)
+    (isSorted, isInPlace) = (true, true)
   }
 }
 

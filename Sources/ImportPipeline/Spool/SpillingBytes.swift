@@ -21,6 +21,12 @@ final class SpillingBytes {
     if tail.count > memoryLimit { try spill() }
   }
 
+  /// Appends bytes to the file itself, without a copy in memory.
+  func write(_ bytes: [UInt8]) throws {
+    try flush()
+    try write(out: bytes)
+  }
+
   /// Counts bytes that nobody will ask for; they take no room.
   func pass(_ count: Int) throws {
     if !tail.isEmpty || file == nil { try spill() }
@@ -38,17 +44,21 @@ final class SpillingBytes {
   }
 
   private func spill() throws {
+    try write(out: tail)
+    tail.removeAll(keepingCapacity: true)
+  }
+
+  private func write(out bytes: [UInt8]) throws {
     let file = try file ?? TemporaryFile.openUnnamed()
     self.file = file
     do {
-      try file.writeFully(tail)
+      try file.writeFully(bytes)
     } catch {
       throw RunFailure(
         .readOrWriteFailed,
         "cannot write a temporary file in \(TemporaryFile.folder): \(error); set TMPDIR to a folder that has room")
     }
-    fileLength += tail.count
-    tail.removeAll(keepingCapacity: true)
+    fileLength += bytes.count
   }
 
   /// A part of the bytes, held in memory while it is looked at; places that rise are read with few calls.

@@ -1,5 +1,5 @@
+import LeadModel
 import PhoneNumbers
-import RecordReading
 
 /// Writes values as compact bytes for a spool; `SpoolDecoder` reads them back in the same order.
 struct SpoolEncoder {
@@ -16,6 +16,9 @@ struct SpoolEncoder {
     }
     bytes.append(UInt8(rest))
   }
+
+  /// Two integers of any size, eight bytes each.
+  mutating func writeFixed(_ first: Int64, _ second: Int64) { bytes.append(littleEndian: first, second) }
 
   mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
 
@@ -80,6 +83,13 @@ struct SpoolDecoder {
       shift += 7
     }
     return Int(Int64(bitPattern: number))
+  }
+
+  /// An integer of eight bytes; 0 where they are not all there.
+  mutating func fixed() -> Int64 {
+    guard bytes.endIndex - place >= 8 else { return 0 }
+    defer { place += 8 }
+    return bytes.span.littleEndian(at: place - bytes.startIndex)
   }
 
   mutating func byte() -> UInt8 {

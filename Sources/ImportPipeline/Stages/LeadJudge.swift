@@ -32,19 +32,25 @@ final class LeadJudge {
     goesShortWay = options.takesShortWays && plain.isOfUse
   }
 
-  /// Judges a lead's rows, as `SpoolEncoder.writeFound` wrote them, in file order.
+  /// Judges a lead's rows in file order.
   ///
-  /// - Parameter lead: is left with the cells of some other lead.
-  func judge(_ lead: inout LeadCells, _ rows: ArraySlice<ArraySlice<UInt8>>) throws {
-    swap(&plain.cells.lead, &lead)
-    if goesShortWay, plain.take(rows) {
-      return try plain.deliver(plainOutcomes, judged: judged, work: keepsWork ? work : nil, touches: touches)
+  /// - Parameters:
+  ///   - lead: may be left with the cells of some other lead.
+  ///   - rows: as `LeadBatch` holds them.
+  func judge(_ lead: inout LeadCells, _ rows: ArraySlice<UInt8>) throws {
+    if goesShortWay {
+      if plain.take(&lead, rows) {
+        return try plain.deliver(plainOutcomes, judged: judged, work: keepsWork ? work : nil, touches: touches)
+      }
+      swap(&plain.cells.lead, &lead)
     }
-    try fold(
-      rows.map {
-        var decoder = SpoolDecoder($0)
-        return decoder.foundRow()
-      }, Lead(plain.cells.lead))
+    var found: [FoundRow] = []
+    var decoder = SpoolDecoder(rows)
+    while !decoder.isAtEnd {
+      var row = SpoolDecoder(decoder.raw())
+      found.append(row.foundRow())
+    }
+    try fold(found, Lead(lead))
   }
 
   /// Keeps the reject of a row that found no lead, or none that it may touch.
@@ -91,6 +97,7 @@ final class LeadJudge {
   }
 
   private func noteTouches(of rows: [JudgedCorrection], _ folded: FoldedLead) throws {
+    guard rows.contains(where: { LeadTouches.concern($0.correction) }) else { return }
     let final = folded.after[.phone] == folded.before[.phone] ? nil : folded.after[.phone].text
     var noted = LeadTouches(touches, of: folded.before)
     for row in rows { try noted.note(row.correction, final: final) }
@@ -98,18 +105,20 @@ final class LeadJudge {
 }
 
 /// Leads with the rows that found them, on their way to the thread that judges them.
+///
+/// The rows are copied: slices of what the reading thread holds would have both threads count the same references.
 struct LeadBatch: Sendable {
   /// Leads and bytes of rows that a batch has at most, but for its last lead's rows.
   private static let mostLeads = 256
   private static let mostBytes = 1 << 20
   private var leads: [LeadCells] = []
   private var count = 0
-  private var rows: [ArraySlice<UInt8>] = []
+  /// Each as `SpoolEncoder.writeFound` wrote it, behind its length.
+  private var rows = SpoolEncoder()
   /// Where each lead's rows end.
   private var ends: [Int] = []
-  private var bytes = 0
 
-  var isFull: Bool { count >= Self.mostLeads || bytes >= Self.mostBytes }
+  var isFull: Bool { count >= Self.mostLeads || rows.bytes.count >= Self.mostBytes }
 
   /// Lends the next lead's cells to a body, which says whether it filled them.
   ///
@@ -118,29 +127,28 @@ struct LeadBatch: Sendable {
     if count == leads.count { leads.append(LeadCells()) }
     guard try body(&leads[count]) else { return false }
     count += 1
-    ends.append(rows.count)
+    ends.append(rows.bytes.count)
     return true
   }
 
   /// Adds a row of the lead that was read last.
   mutating func add(_ row: ArraySlice<UInt8>) {
-    rows.append(row)
-    bytes += row.count
-    ends[count - 1] = rows.count
+    rows.write(row)
+    ends[count - 1] = rows.bytes.count
   }
 
-  /// Calls a body with each lead, which it may keep for another one's cells, and the lead's rows.
-  mutating func forEachLead(_ body: (inout LeadCells, ArraySlice<ArraySlice<UInt8>>) throws -> Void) rethrows {
+  /// Calls a body with each lead, which it may keep for another one's cells, and the lead's rows: one behind the other,
+  /// to be read by `SpoolDecoder.raw`.
+  mutating func forEachLead(_ body: (inout LeadCells, ArraySlice<UInt8>) throws -> Void) rethrows {
     for index in 0..<count {
-      try body(&leads[index], rows[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
+      try body(&leads[index], rows.bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
     }
   }
 
   /// Makes room for other leads; the buffers of the cells stay.
   mutating func clear() {
     count = 0
-    rows.removeAll(keepingCapacity: true)
+    rows.clear()
     ends.removeAll(keepingCapacity: true)
-    bytes = 0
   }
 }

@@ -24,11 +24,12 @@ extension PlainLeads {
     try noteTouches(touches)
   }
 
-  private func noteTouches(_ touches: TouchSpool) throws {
+  /// Mutating as `takeKeys` is.
+  private mutating func noteTouches(_ touches: TouchSpool) throws {
     guard !moves.isEmpty else { return }
     var final: Int64?
     if case .text(let start, let end) = cells[.phone] {
-      final = PlainCells.number(cells.lead.text, Int(start)..<Int(end))
+      final = cells.number(start, end)
     }
     if final == number { final = nil }
     var noted = LeadTouches(touches, leadRowID: cells.lead.rowID, campaignID: zones.id(of: campaign), number: number)
@@ -77,8 +78,7 @@ extension PlainLeads {
   /// What is to be written, as a `LeadEdit` is.
   private mutating func writeEdit(_ appliedRows: Int) {
     encoder.write(cells.lead.cells[LeadColumn.status.index], of: cells.lead.text)
-    encoder.write(Int(truncatingIfNeeded: cells.lead.fingerprint.rawValue))
-    if case .integer(let revision) = cells.lead.cells[LeadColumn.revision.index] { encoder.write(Int(revision)) }
+    encoder.writeFixed(Int64(bitPattern: cells.lead.fingerprint.rawValue), revision)
     encoder.write(appliedRows)
     var changed = cells.changedColumns()
     encoder.write(Int(changed))

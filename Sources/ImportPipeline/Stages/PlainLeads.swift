@@ -21,9 +21,10 @@ struct PlainLeads {
   var zones: PlainZones
   private var variables = PlainVariables()
 
-  /// The lead, to be read into before `take`, and what rows made of it.
+  /// The lead, and what rows made of it.
   var cells = PlainCells()
   var campaign = 0
+  var revision: Int64 = 0
   var number: Int64?
   var rows: [PlainRowResult] = []
   var changes: [PlainCells.CellChange] = []
@@ -79,12 +80,17 @@ struct PlainLeads {
 
   // MARK: One lead
 
-  /// Judges the rows of `lead`, as `SpoolEncoder.writeFound` wrote them, in file order.
+  /// Judges the rows of a lead in file order.
   ///
+  /// - Parameters:
+  ///   - lead: changes places with the one that was taken before.
+  ///   - rows: as `LeadBatch` holds them.
   /// - Returns: false where they must go the long way.
-  mutating func take(_ records: ArraySlice<ArraySlice<UInt8>>) -> Bool {
+  mutating func take(_ lead: inout LeadCells, _ rows: ArraySlice<UInt8>) -> Bool {
+    swap(&cells.lead, &lead)
     guard start() else { return false }
-    for record in records { guard take(record) else { return false } }
+    var rows = SpoolDecoder(rows)
+    while !rows.isAtEnd { guard take(row: rows.raw()) else { return false } }
     return true
   }
 
@@ -95,15 +101,16 @@ struct PlainLeads {
     fields.removeAll(keepingCapacity: true)
     moves.removeAll(keepingCapacity: true)
     guard cells.isText(.status, Self.pending), case .text = cells.lead.cells[LeadColumn.id.index],
-      case .integer = cells.lead.cells[LeadColumn.revision.index],
+      case .integer(let revision) = cells.lead.cells[LeadColumn.revision.index],
       let found = zones.campaign(cells.lead.cells[LeadColumn.campaignID.index], in: cells.lead.text)
     else { return false }
     campaign = found
+    self.revision = revision
     switch cells.lead.cells[LeadColumn.phone.index] {
     case .null: number = nil
     case .integer: return false
     case .text(let start, let end):
-      number = PlainCells.number(cells.lead.text, Int(start)..<Int(end))
+      number = cells.number(start, end)
       guard number != nil else { return false }
     }
     return true
@@ -114,13 +121,13 @@ struct PlainLeads {
 
   // MARK: One row
 
-  private mutating func take(_ bytes: ArraySlice<UInt8>) -> Bool {
+  private mutating func take(row bytes: ArraySlice<UInt8>) -> Bool {
     var record = SpoolDecoder(bytes)
     // Whether the lead is known to be the row's does not matter: it is pending, and its campaign is looked at here.
     _ = record.flag()
     guard record.number() == 0 else { return false }
     var result = PlainRowResult(row: record.number(), line: record.number())
-    guard takeKeys(&record), hasEditsAlone(&record) else { return false }
+    guard takeKeys(&record), Self.hasEditsAlone(&record) else { return false }
     cells.startRow()
     var hadNumber = true
     if case .null = cells[.phone] { hadNumber = false }
@@ -134,12 +141,14 @@ struct PlainLeads {
   }
 
   /// Passes the keys, and looks whether the row names another campaign than the lead's.
-  private func takeKeys(_ record: inout SpoolDecoder) -> Bool {
+  ///
+  /// Mutating, since of a value this large Swift makes a copy for a function that only reads it.
+  private mutating func takeKeys(_ record: inout SpoolDecoder) -> Bool {
     _ = record.number()
     _ = record.optionalRange()
     if let named = record.optionalRange() {
       guard case .text(let start, let end) = cells.lead.cells[LeadColumn.campaignID.index],
-        cells.isEqual(record.bytes, named, Int(start)..<Int(end))
+        cells.isSame(record.bytes[named].span, start, end)
       else { return false }
     }
     for _ in 0..<3 { _ = record.optionalRange() }
@@ -147,7 +156,7 @@ struct PlainLeads {
   }
 
   /// Whether the row has no operation and no fault.
-  private func hasEditsAlone(_ record: inout SpoolDecoder) -> Bool {
+  private static func hasEditsAlone(_ record: inout SpoolDecoder) -> Bool {
     guard record.optionalFlag() == nil, record.optionalFlag() == nil, !record.flag(), !record.flag() else {
       return false
     }
@@ -161,11 +170,11 @@ struct PlainLeads {
     let isChanged: Bool
     switch (uses[field], kind) {
     case (.text(let column), 0): isChanged = cells.set(column, .null)
-    case (.text(let column), 1): isChanged = cells.set(column, cells.append(record.bytes, record.range()))
+    case (.text(let column), 1): isChanged = cells.set(column, cells.append(record.raw().span))
     case (.phone, 2): return takePhone(&record, row)
     case (.variables, 0): isChanged = setVariables(nil, merged: false)
     case (.variables, 4), (.variables, 5):
-      isChanged = setVariables(record.bytes[record.range()], merged: kind == 5)
+      isChanged = setVariables(record.raw(), merged: kind == 5)
     default: return false
     }
     if isChanged { note(UInt8(field)) }
@@ -186,23 +195,22 @@ struct PlainLeads {
     let phoneExtension = record.optionalRange()
     let callingCode = record.number()
     let region = record.optionalRange()
-    let cell = cells.append(bytes, e164)
-    guard case .text(let start, let end) = cell, let claimed = PlainCells.number(cells.lead.text, Int(start)..<Int(end))
-    else {
-      return false
-    }
+    let cell = cells.append(bytes[e164].span)
+    guard case .text(let start, let end) = cell, let claimed = cells.number(start, end) else { return false }
     moves.append(NumberMove(row: row, number: claimed))
     guard cells.isOther(cells[.phone], cell) else {
-      if let phoneExtension, cells.set(.phoneExtension, cells.append(bytes, phoneExtension)) { note(Self.phoneField) }
+      if let phoneExtension, cells.set(.phoneExtension, cells.append(bytes[phoneExtension].span)) {
+        note(Self.phoneField)
+      }
       return !cells.isOdd
     }
     guard !optedOutNumbers.mayContain(claimed),
       let zone = zones.zone(of: Int(start)..<Int(end), in: cells.lead.text, campaign: campaign)
     else { return false }
     _ = cells.set(.phone, cell)
-    _ = cells.set(.phoneExtension, phoneExtension.map { cells.append(bytes, $0) } ?? .null)
+    _ = cells.set(.phoneExtension, phoneExtension.map { cells.append(bytes[$0].span) } ?? .null)
     _ = cells.set(.callingCode, .integer(Int64(callingCode)))
-    _ = cells.set(.region, region.map { cells.append(bytes, $0) } ?? .null)
+    _ = cells.set(.region, region.map { cells.append(bytes[$0].span) } ?? .null)
     note(Self.phoneField)
     _ = cells.set(.timeZoneCandidates, cells.append(zone.candidates))
     guard !isExplicitZone else { return !cells.isOdd }
@@ -216,7 +224,7 @@ struct PlainLeads {
 
   private var isExplicitZone: Bool {
     guard case .text(let start, let end) = cells[.timeZoneSource] else { return false }
-    return cells.isEqual(Self.explicit[...], Self.explicit.indices, Int(start)..<Int(end))
+    return cells.isSame(Self.explicit.span, start, end)
   }
 
   /// - Parameter object: nil empties the variables.

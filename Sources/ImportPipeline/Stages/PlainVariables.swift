@@ -1,3 +1,4 @@
+import LeadModel
 import RecordReading
 
 /// Puts an object into a lead's variables, byte for byte as `VariablesObject` does; what is not plain it calls odd.
@@ -83,7 +84,7 @@ struct PlainVariables {
   }
 
   private func isSame(_ text: [UInt8], _ left: Range<Int>, _ right: Range<Int>) -> Bool {
-    text[left].elementsEqual(text[right])
+    text.span.extracting(left).isSame(as: text.span.extracting(right))
   }
 }
 
@@ -114,7 +115,7 @@ private struct PlainObject {
     while index < end {
       let node = tape[index]
       guard let key = node.keyRange, !node.keyHasEscapes, members.count < Self.mostMembers else { return false }
-      for place in key where text[base + place] >= 0x80 { return false }
+      guard text.span.extracting(base + key.lowerBound..<base + key.upperBound).isASCII else { return false }
       members.append(
         Member(
           key: base + key.lowerBound..<base + key.upperBound,
@@ -127,14 +128,15 @@ private struct PlainObject {
 
   /// The place of the member that has another one's key.
   func place(of other: Member, in text: [UInt8]) -> Int? {
-    members.firstIndex { $0.key.count == other.key.count && text[$0.key].elementsEqual(text[other.key]) }
+    let key = text.span.extracting(other.key)
+    return members.indices.first { key.isSame(as: text.span.extracting(members[$0].key)) }
   }
 }
 
 extension PlainObject.Member {
   /// Whether two values differ; nil where other bytes may yet be the same value.
   fileprivate func differs(from other: Self, in text: [UInt8]) -> Bool? {
-    if value.count == other.value.count, text[value].elementsEqual(text[other.value]) { return false }
+    if text.span.extracting(value).isSame(as: text.span.extracting(other.value)) { return false }
     guard isPlain(text), other.isPlain(text) else { return nil }
     return true
   }
@@ -142,7 +144,7 @@ extension PlainObject.Member {
   private func isPlain(_ text: [UInt8]) -> Bool {
     switch kind {
     case .object, .array: return false
-    case .string: return !hasEscapes && text[value].allSatisfy { $0 < 0x80 }
+    case .string: return !hasEscapes && text.span.extracting(value).isASCII
     case .number, .true, .false, .null: return true
     }
   }

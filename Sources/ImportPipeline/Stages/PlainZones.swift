@@ -18,7 +18,6 @@ struct PlainZones {
   }
 
   private struct Known {
-    let id: [UInt8]?
     let name: String?
     let campaign: Campaign?
   }
@@ -27,6 +26,9 @@ struct PlainZones {
   private static let mostCampaigns = 256
   private let contexts: DecisionContexts
   private var campaigns: [Known] = []
+  /// The ids of the campaigns met, one behind the other, and where each stands; nil for that of leads that name none.
+  private var ids: [UInt8] = []
+  private var places: [Range<Int>?] = []
   private var last = 0
   private var zones: [Key: Zone] = [:]
 
@@ -40,18 +42,19 @@ struct PlainZones {
     case .integer: return nil
     case .text(let start, let end): id = Int(start)..<Int(end)
     }
-    for step in 0..<campaigns.count {
-      let place = last + step < campaigns.count ? last + step : last + step - campaigns.count
-      if isEqual(campaigns[place].id, id, in: text) {
-        last = place
-        return place
-      }
+    if last < campaigns.count, isSame(last, id, in: text) { return last }
+    if let place = campaigns.indices.first(where: { isSame($0, id, in: text) }) {
+      last = place
+      return place
     }
     guard campaigns.count < Self.mostCampaigns else { return nil }
+    last = campaigns.count
     let name = id.map { String(decoding: text[$0], as: UTF8.self) }
     let context = contexts.context(campaignID: name)
-    campaigns.append(Known(id: id.map { Array(text[$0]) }, name: name, campaign: context.campaign))
-    return campaigns.count - 1
+    campaigns.append(Known(name: name, campaign: context.campaign))
+    places.append(id.map { ids.count..<ids.count + $0.count })
+    if let id { ids += text[id] }
+    return last
   }
 
   /// The id of the campaign at a place.
@@ -71,10 +74,9 @@ struct PlainZones {
     return zone
   }
 
-  private func isEqual(_ known: [UInt8]?, _ range: Range<Int>?, in text: [UInt8]) -> Bool {
-    guard let known, let range else { return known == nil && range == nil }
-    guard known.count == range.count else { return false }
-    for index in known.indices where known[index] != text[range.lowerBound + index] { return false }
-    return true
+  private func isSame(_ campaign: Int, _ id: Range<Int>?, in text: [UInt8]) -> Bool {
+    let known = places[campaign]
+    guard let known, let id else { return known == nil && id == nil }
+    return ids.span.extracting(known).isSame(as: text.span.extracting(id))
   }
 }
