@@ -145,10 +145,10 @@ extension LeadStore {
       while let row = try cursor.next() {
         try body(
           OpenReject(
-            run: row["run"], name: row["name"], since: row["since"], age: row["age"], row: row["row"],
-            line: row["line"],
-            leadID: row["lead"], code: row["code"], field: row["field"], value: row["value"],
-            message: row["message"]))
+            run: try row.value("run"), name: try row.value("name"), since: try row.value("since"),
+            age: try row.optional("age") ?? 0, row: try row.value("row"), line: try row.value("line"),
+            leadID: try row.optional("lead"), code: try row.value("code"), field: try row.optional("field"),
+            value: try row.optional("value"), message: try row.value("message")))
       }
     }
   }

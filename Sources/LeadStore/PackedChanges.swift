@@ -1,3 +1,4 @@
+import GRDB
 package import LeadModel
 import Reconciliation
 
@@ -89,9 +90,13 @@ package enum PackedChanges {
     digits.span.extracting(place...).append(to: &bytes)
   }
 
-  /// - Throws: `DecodingError` where the text is not of our making.
+  /// - Throws: `DatabaseError` where the text is not of our making.
   static func decode(_ text: String) throws -> [ColumnChange] {
-    try JSONDecoder().decode([PackedChange].self, from: Data(text.utf8)).map(\.change)
+    do {
+      return try JSONDecoder().decode([PackedChange].self, from: Data(text.utf8)).map(\.change)
+    } catch is DecodingError {
+      throw Row.damage("changes")
+    }
   }
 }
 

@@ -15,7 +15,9 @@ extension LeadStore {
           SELECT runs.name, runs.sha256, run_figures.figures FROM runs JOIN run_figures ON run_figures.run = runs.id
           WHERE runs.command = 'apply' AND runs.state = 'done' ORDER BY runs.id DESC
           """)
-      while let row = try cursor.next() { if fits((row["name"], row["sha256"])) { return row["figures"] } }
+      while let row = try cursor.next() {
+        if fits((try row.value("name"), try row.value("sha256"))) { return try row.value("figures") }
+      }
       return nil
     }
   }

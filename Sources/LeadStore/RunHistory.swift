@@ -69,7 +69,7 @@ extension LeadSnapshot {
       sql: "\(RunEntry.columns), edits.changes FROM runs \(Self.editsOfLead)", arguments: [lead.rowID])
     while let row = try edits.next() {
       guard let run = try RunEntry(row) else { continue }
-      let changes = try PackedChanges.decode(row["changes"])
+      let changes = try PackedChanges.decode(try row.value("changes"))
       var byRow: [Int: [ColumnChange]] = [:]
       for change in changes { byRow[change.row, default: []].append(change) }
       events += byRow.map { LeadEvent(run: run, row: $0.key, kind: .changed($0.value)) }
@@ -82,13 +82,13 @@ extension LeadSnapshot {
         """, arguments: [lead.id])
     while let row = try rejects.next() {
       guard let run = try RunEntry(row) else { continue }
-      let place: Int = run.undoes == nil ? row["row"] : 0
+      let place: Int = run.undoes == nil ? try row.value("row") : 0
       events.append(
         LeadEvent(
           run: run, row: place,
           kind: .refused(
-            code: row["code"], field: row["field"], value: row["value"], message: row["message"],
-            isPartial: row["partial"])))
+            code: try row.value("code"), field: try row.optional("field"), value: try row.optional("value"),
+            message: try row.value("message"), isPartial: try row.value("partial"))))
     }
     return events.sorted { ($0.run.id, $0.row, $0.order) < ($1.run.id, $1.row, $1.order) }
   }
@@ -106,7 +106,7 @@ extension LeadSnapshot {
         WHERE runs.id > ?2 ORDER BY runs.id DESC
         """, arguments: [rowID, run])
     while let row = try edits.next() {
-      let changes = try PackedChanges.decode(row["changes"])
+      let changes = try PackedChanges.decode(try row.value("changes"))
       if changes.contains(where: { columns.contains($0.column) }) { return try RunEntry(row) }
     }
     return nil

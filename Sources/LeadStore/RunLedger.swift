@@ -136,7 +136,8 @@ extension Row {
     return value
   }
 
-  private static func damage(_ column: String) -> DatabaseError {
+  /// What to throw where a value cannot be what leadpatch wrote.
+  static func damage(_ column: String) -> DatabaseError {
     DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the ledger's \(column) is not what leadpatch wrote")
   }
 }

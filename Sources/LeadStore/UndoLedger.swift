@@ -17,10 +17,7 @@ extension LeadSnapshot {
         WHERE edits.run = ?1 AND edits.block >= ?2 >> \(EditBlocks.placeBits) AND edits.lead > ?2 \(condition)
         ORDER BY edits.block, edits.lead LIMIT ?3
         """, arguments: [run, rowID ?? Int64.min, limit])
-    return try rows.map { row in
-      RunEdit(
-        rowID: row["lead"], statusBefore: ColumnValue(row["status"]), changes: try PackedChanges.decode(row["changes"]))
-    }
+    return try rows.map { row in try RunEdit(row, rowID: try row.value("lead")) }
   }
 }
 
@@ -30,10 +27,7 @@ extension LeadSnapshot {
     let row = try Row.fetchOne(
       database, sql: "SELECT status, changes FROM \(Schema.edits) WHERE run = ?1 AND \(Schema.isEdit(ofLead: "?2"))",
       arguments: [run, rowID])
-    return try row.map { row in
-      RunEdit(
-        rowID: rowID, statusBefore: ColumnValue(row["status"]), changes: try PackedChanges.decode(row["changes"]))
-    }
+    return try row.map { row in try RunEdit(row, rowID: rowID) }
   }
 
   /// Calls a body with every lead that an undo skipped: its id, nil where it is gone, and why.
@@ -41,8 +35,19 @@ extension LeadSnapshot {
     let cursor = try Row.fetchCursor(
       database, sql: "SELECT lead, code, field, message FROM rejects WHERE run = ? ORDER BY row", arguments: [undo])
     while let row = try cursor.next() {
-      try body(SkippedLead(leadID: row["lead"], code: row["code"], field: row["field"], message: row["message"]))
+      try body(
+        SkippedLead(
+          leadID: try row.optional("lead"), code: try row.value("code"), field: try row.optional("field"),
+          message: try row.value("message")))
     }
+  }
+}
+
+extension RunEdit {
+  fileprivate init(_ row: Row, rowID: Int64) throws {
+    self.init(
+      rowID: rowID, statusBefore: ColumnValue(try row.optional("status") as String?),
+      changes: try PackedChanges.decode(try row.value("changes")))
   }
 }
 

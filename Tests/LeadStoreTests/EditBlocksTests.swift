@@ -145,4 +145,52 @@ struct EditBlocksTests {
         == ["2|name|null|ü \"-17\"", "9|do_not_call|0|1"])
     #expect(try Self.edits(ofRun: 2, in: bench, limit: 3) == Self.rowIDs)
   }
+
+  /// What somebody may have put into the ledger, and whether what it then says of lead 1 can be read.
+  private static let damages: [(sql: String, isReadable: Bool)] =
+    ["'no JSON'", "x'00FF'", "''"].map { ("UPDATE edit_blocks SET edits = \($0)", false) }
+    + ["'5'", "'{}'", "'[]'"].map { ("UPDATE edit_blocks SET edits = \($0)", true) }
+    + [
+      #"{"1":5}"#, #"{"1":[]}"#, #"{"1":["pending"]}"#, #"{"1":["pending",5]}"#,
+      #"{"1":["pending",[[1,"name",null]]]}"#,
+      #"{"1":["pending",[[1,"none",1,2]]]}"#,
+    ].map { ("UPDATE edit_blocks SET edits = '\($0)'", false) }
+    + [
+      (#"UPDATE edit_blocks SET edits = '{"x":["pending",[]]}'"#, true),
+      (#"UPDATE edit_blocks SET edits = '{"1":[7,[]]}'"#, false),
+      ("UPDATE edit_blocks SET block = 'x', leads = x'FF'", true),
+    ]
+    + ["row", "line", "code", "message", "partial"].map { ("UPDATE rejects SET \($0) = x'FF'", false) }
+
+  @Test(
+    "What the ledger says and leadpatch cannot have written is a failure of the store, never the end of the process")
+  func damagedLedgersAreFailures() throws {
+    for (sql, isReadable) in Self.damages {
+      let bench = try StoreBench()
+      try Self.withWriter(in: bench, [1, 2]) { writer in
+        try writer.transaction {
+          _ = try writer.begin(
+            command: "apply", name: "f.csv", identity: RunIdentity(sha256: "s", options: "{}"), startedAt: "T")
+          try Self.rename(1, "a", run: 1, writer)
+          let reject = Reject(.leadLocked, field: "name", value: "b", message: "m")
+          let outcome = RowOutcome(position: SourcePosition(row: 2, line: 3), result: .rejected(reject), leadID: "L1")
+          try writer.keepReject(reject, of: outcome, run: 1, whileWriting: true)
+        }
+      }
+      try bench.execute("UPDATE runs SET state = 'done'; \(sql)")
+      let store = try bench.open(.reading)
+      var failures = 0
+      func count(_ body: () throws -> Void) throws { do { try body() } catch is StoreError { failures += 1 } }
+      func read(_ body: (LeadSnapshot) throws -> Void) throws { try count { try store.withSnapshot(body) } }
+      try read { _ = try $0.edits(ofRun: 1, after: nil, limit: 10, onlyOptOuts: false) }
+      try read { _ = try $0.edit(ofRun: 1, lead: 1) }
+      try read { try $0.putLeads(asBeforeRun: 1) }
+      try read { snapshot in _ = try snapshot.lead(rowID: 1).map { try snapshot.events(ofLead: $0) } }
+      try read { try $0.skips(ofUndo: 1) { _ in } }
+      try count { try store.openRejects { _ in } }
+      try count { try store.rejects(ofRun: 1) { _ in } }
+      try count { _ = try store.countEdits(ofRun: 1) }
+      #expect((failures == 0) == isReadable, "\(sql): \(failures)")
+    }
+  }
 }
