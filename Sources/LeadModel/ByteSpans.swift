@@ -11,12 +11,14 @@ extension Span<UInt8> {
     unsafe withUnsafeBufferPointer { unsafe array.append(contentsOf: $0) }
   }
 
+  /// Whether no byte is beyond ASCII.
   package var isASCII: Bool {
     var all: UInt64 = 0
     forEachWord { all |= $0 }
     return all & Self.highBits == 0
   }
 
+  /// Whether the bytes are the same, all of them.
   package func isSame(as other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
     var index = 0

@@ -35,8 +35,8 @@ package enum JSONText {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Appends a text that has quotes and backslashes in one copy, and from its end on moves it apart for the backslashes: variables are full of quotes, and
-  /// to append byte by byte takes five times as long.
+  /// Appends a text that has quotes and backslashes in one copy, and from its end on moves it apart for the backslashes:
+  /// variables are full of quotes, and to append byte by byte takes five times as long.
   private static func append(_ text: Span<UInt8>, marks: Int, to bytes: inout [UInt8]) {
     text.append(to: &bytes)
     var from = bytes.count

@@ -157,7 +157,7 @@ enum Schema {
     """
 
   /// The edits, a row a lead, for FROM. SQLite refuses functions within a view to a connection that trusts no schema, as
-  /// ours are; so the view `edits` is for other tools.
+  /// ours are; so the view `edits`, made of the same text by a migration, is for other tools.
   static let edits = "(\(editsByLead)) AS edits"
   private static let editsByLead = """
     SELECT edit_blocks.run AS run, CAST(edit.key AS INTEGER) AS lead, edit.value ->> 0 AS status,
@@ -169,8 +169,11 @@ enum Schema {
   ///
   /// - Parameter lead: the lead's rowid in SQL.
   static func isEdit(ofLead lead: String) -> String {
-    "edits.block = \(lead) >> \(EditBlocks.placeBits) AND edits.lead = \(lead)"
+    "edits.block = \(block(ofLead: lead)) AND edits.lead = \(lead)"
   }
+
+  /// The block of a lead in SQL, as `EditBlocks` has it.
+  static func block(ofLead lead: String) -> String { "\(lead) >> \(EditBlocks.placeBits)" }
 
   /// Bytes of a page in a new store. Against SQLite's own 4096, writing a large file costs a fifth less processor time in
   /// one transaction, and as much as before in short ones, where 16384 costs a fifth more: each of them writes the whole

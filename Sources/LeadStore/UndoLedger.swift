@@ -14,7 +14,7 @@ extension LeadSnapshot {
       database,
       sql: """
         SELECT edits.lead, edits.status, edits.changes FROM \(Schema.edits) LEFT JOIN leads ON leads.rowid = edits.lead
-        WHERE edits.run = ?1 AND edits.block >= ?2 >> \(EditBlocks.placeBits) AND edits.lead > ?2 \(condition)
+        WHERE edits.run = ?1 AND edits.block >= \(Schema.block(ofLead: "?2")) AND edits.lead > ?2 \(condition)
         ORDER BY edits.block, edits.lead LIMIT ?3
         """, arguments: [run, rowID ?? Int64.min, limit])
     return try rows.map { row in try RunEdit(row, rowID: try row.value("lead")) }

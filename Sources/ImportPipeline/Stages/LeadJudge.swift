@@ -97,7 +97,6 @@ final class LeadJudge {
   }
 
   private func noteTouches(of rows: [JudgedCorrection], _ folded: FoldedLead) throws {
-    guard rows.contains(where: { LeadTouches.concern($0.correction) }) else { return }
     let final = folded.after[.phone] == folded.before[.phone] ? nil : folded.after[.phone].text
     var noted = LeadTouches(touches, of: folded.before)
     for row in rows { try noted.note(row.correction, final: final) }

@@ -1,3 +1,4 @@
+import LeadModel
 import LeadStore
 
 /// The rowids of many ids, found together: by one pass over the store's ids where they are many, else one by one.
@@ -165,12 +166,7 @@ struct LeadPlaces {
   }
 
   private func isEqual(_ number: Int, _ index: Int, in block: IDBlock) -> Bool {
-    let (known, wanted) = (range(number), block.range(index))
-    guard known.count == wanted.count else { return false }
-    for offset in 0..<known.count where text[known.lowerBound + offset] != block.text[wanted.lowerBound + offset] {
-      return false
-    }
-    return true
+    text.span.extracting(range(number)).isSame(as: block.text.span.extracting(block.range(index)))
   }
 
   private func firstSlot(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 32) & (slots.count - 1) }
@@ -217,7 +213,7 @@ struct IDBlock: Sendable {
   func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
   mutating func append(_ id: Span<UInt8>, rowID: Int64 = 0) {
-    for index in id.indices { text.append(id[index]) }
+    id.append(to: &text)
     ends.append(text.count)
     hashes.append(hash.of(id))
     rowIDs.append(rowID)

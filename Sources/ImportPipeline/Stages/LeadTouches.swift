@@ -35,15 +35,6 @@ struct LeadTouches {
     self.isMoved = isMoved
   }
 
-  /// Whether there is anything to note of a row; of a name or a note there is not.
-  static func concern(_ correction: Correction) -> Bool {
-    correction.doNotCall != nil
-      || correction.edits.contains { edit in
-        if case .phone = edit.change { return true }
-        return edit.field == .externalID
-      }
-  }
-
   /// - Parameter final: the number that the lead ends with, where that is another than it had.
   mutating func note(_ correction: Correction, final: String?) throws {
     let row = correction.position.row
