@@ -24,22 +24,23 @@ demo: build ## run the main job on samples/
 	@Scripts/demo "$(BIN)/leadpatch"
 
 test: deps ## run all tests
-	@$(SWIFT) test --parallel
+	@SWIFT='$(SWIFT)' Scripts/test
 
 bench: build ## measure beside sqlite3, C, Python, DuckDB and Miller; BENCH=--quick for small files only
 	@python3 Benchmarks/bench $(BENCH)
 
 test-reliability: deps ## the long forms: kills and faults at every call, a dialler beside a large file
-	@LEADPATCH_RELIABILITY=long $(SWIFT) test --filter 'ReliabilityTests\.'
+	@LEADPATCH_RELIABILITY=long SWIFT='$(SWIFT)' Scripts/test --filter 'ReliabilityTests\.'
 
 # Leaks are not looked for: LeakSanitizer takes the tagged pointers in Swift's strings for none, and so what constants
 # hold for lost. 99, since 1 is leadpatch's own. lld, since gold crashes on these builds.
 test-asan: deps ## all tests under AddressSanitizer, built in .build-asan
-	@ASAN_OPTIONS=detect_leaks=0:exitcode=99 $(SWIFT) test --parallel --sanitize=address --scratch-path .build-asan \
+	@ASAN_OPTIONS=detect_leaks=0:exitcode=99 SWIFT='$(SWIFT)' Scripts/test --sanitize=address --scratch-path .build-asan \
 	  -Xswiftc -use-ld=lld
 
 test-tsan: deps ## all tests under ThreadSanitizer, built in .build-tsan
-	@TSAN_OPTIONS=exitcode=99 $(SWIFT) test --parallel --sanitize=thread --scratch-path .build-tsan -Xswiftc -use-ld=lld
+	@TSAN_OPTIONS=exitcode=99 SWIFT='$(SWIFT)' Scripts/test --sanitize=thread --scratch-path .build-tsan \
+	  -Xswiftc -use-ld=lld
 
 fmt: ## format all Swift sources
 	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests

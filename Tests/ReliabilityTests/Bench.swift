@@ -68,8 +68,9 @@ final class Bench: Sendable {
     let process = try process(arguments)
     process.environment?.merge(try fault.environment(under: [work, temporary], log: "\(place).calls")) { $1 }
     if leaps { process.environment?["FAULT_CLOCK_STEP"] = "60" }
-    process.standardInput =
-      try input.map { try FileHandle(forReadingFrom: url($0)) } ?? FileHandle.nullDevice
+    let handle = try input.map { try FileHandle(forReadingFrom: url($0)) }
+    process.standardInput = handle ?? FileHandle.nullDevice
+    defer { try? handle?.close() }
     let running = try RunningProcess(
       process, output: url("out"), errors: URL(filePath: "\(place).messages"))
     let ending = try running.end(killedAfter: delay ?? Double(Sanitizer.patience(seconds: 120)))

@@ -22,10 +22,12 @@ package struct RunningProcess {
     self.process = process
     self.output = output
     self.errors = errors
-    process.standardOutput = try Self.file(output)
-    process.standardError = try Self.file(errors)
+    let handles = [try Self.file(output), try Self.file(errors)]
+    (process.standardOutput, process.standardError) = (handles[0], handles[1])
     process.terminationHandler = { [ended] _ in ended.signal() }
     try process.run()
+    // The process has them; kept open here they would add up over some thousand processes.
+    for handle in handles where handle !== FileHandle.nullDevice { try handle.close() }
   }
 
   /// Waits for the end, or kills the process after so many seconds; call once.
