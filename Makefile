@@ -3,8 +3,9 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 CONFIGURATION ?= release
 BENCH ?=
-# Swift's libraries become part of the program, where the toolchain has them for that: it starts sooner, is faster by a
-# fifteenth, and runs where no Swift is installed. lld, since gold warns of a function in Foundation that we do not call.
+# Swift's libraries become part of the program, where the toolchain has them for that, and so do SQLite and zlib, where the
+# machine has archives of them: it starts sooner, is faster by a tenth, and runs where none of them is installed. lld,
+# since gold warns of a function in Foundation that we do not call.
 LIBRARIES = $(shell $(SWIFT) -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')_static
 RELEASE = -c $(CONFIGURATION) $(if $(wildcard $(LIBRARIES)),--static-swift-stdlib -Xswiftc -use-ld=lld)
 BIN = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path)
@@ -18,7 +19,8 @@ deps: ## install what building needs, where this user may
 	@Scripts/install-dependencies
 
 build: deps ## build the release program
-	@$(SWIFT) build $(RELEASE) --product leadpatch
+	@Scripts/describe-archives .build/archives
+	@PKG_CONFIG_PATH="$(CURDIR)/.build/archives$${PKG_CONFIG_PATH:+:$$PKG_CONFIG_PATH}" $(SWIFT) build $(RELEASE) --product leadpatch
 
 demo: build ## run the main job on samples/
 	@Scripts/demo "$(BIN)/leadpatch"
