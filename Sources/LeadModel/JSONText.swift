@@ -15,6 +15,25 @@ package enum JSONText {
     return quoted(text)
   }
 
+  /// Appends a number to UTF-8 bytes behind a mark: from its last digit on, and in one copy.
+  package static func append(_ number: Int64, behind mark: UInt8, to bytes: inout [UInt8]) {
+    // Nineteen digits, the sign and the mark.
+    var digits = InlineArray<21, UInt8>(repeating: 0)
+    var place = digits.count
+    func put(_ byte: UInt8) {
+      place -= 1
+      digits[place] = byte
+    }
+    var rest = number.magnitude
+    repeat {
+      put(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest != 0
+    if number < 0 { put(UInt8(ascii: "-")) }
+    put(mark)
+    digits.span.extracting(place...).append(to: &bytes)
+  }
+
   /// Appends the JSON string for a text, quotes included, to UTF-8 bytes.
   package static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
     var text = text

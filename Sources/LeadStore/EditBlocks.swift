@@ -32,22 +32,21 @@ final class EditBlocks {
     self.run = run
     self.block = block
     text.append(UInt8(ascii: leads.isEmpty ? "{" : ","))
-    text.append(contentsOf: "\"\(edit.rowID)\":[".utf8)
-    append(status: edit.status, of: edit)
+    JSONText.append(edit.rowID, behind: UInt8(ascii: "\""), to: &text)
+    text.append(contentsOf: Self.beforeStatus)
+    switch edit.status {
+    case .null: text.append(contentsOf: Self.null)
+    case .integer(let number): text.append(contentsOf: String(number).utf8)
+    case .text(let start, let end): JSONText.appendQuoted(edit.text[Int(start)..<Int(end)].span, to: &text)
+    }
     text.append(UInt8(ascii: ","))
-    if case .text(let start, let end) = edit.history { text.append(contentsOf: edit.text[Int(start)..<Int(end)]) }
+    if case .text(let start, let end) = edit.history { edit.text[Int(start)..<Int(end)].span.append(to: &text) }
     text.append(UInt8(ascii: "]"))
     leads.append(edit.rowID)
   }
 
-  private func append(status: StoredRow.Cell, of edit: LeadEdit) {
-    switch status {
-    case .null: text.append(contentsOf: "null".utf8)
-    case .integer(let number): text.append(contentsOf: String(number).utf8)
-    case .text(let start, let end):
-      JSONText.appendQuoted(String(decoding: edit.text[Int(start)..<Int(end)], as: UTF8.self), to: &text)
-    }
-  }
+  private static let beforeStatus = Array("\":[".utf8)
+  private static let null = Array("null".utf8)
 
   /// Writes the open block, if there is one: before the transaction ends.
   func close() throws {

@@ -3,40 +3,27 @@ package import Reconciliation
 
 /// What judging decided to write of one lead: ready for the store, without the lead or the rows that it came from.
 ///
-/// Its texts are one run of bytes that the store is lent: a `String` and a copy for each were a tenth of writing.
+/// Its texts are one run of bytes that the store is lent: a `String` and a copy for each were a tenth of writing. It is
+/// made to be filled again with the next lead's, so that its cells stay where they are.
 package struct LeadEdit: Sendable {
-  package let rowID: Int64
+  package var rowID: Int64 = 0
   /// The lead's status when it was judged.
-  package let status: StoredRow.Cell
+  package var status = StoredRow.Cell.null
   /// The lead as it was judged.
-  package let fingerprint: LeadFingerprint
+  package var fingerprint = LeadFingerprint(rawValue: 0)
   /// The lead's revision when it was judged, which rises by one for each row that changes the lead.
-  package let revision: Int64
-  package let appliedRows: Int
+  package var revision: Int64 = 0
+  package var appliedRows: Int = 0
   /// The columns that change, a bit for each by its index.
-  package let columns: UInt32
+  package var columns: UInt32 = 0
   /// Their new values, in the table's order.
-  package let cells: [StoredRow.Cell]
+  package var cells: [StoredRow.Cell] = []
   /// The changes as the ledger keeps them (`PackedChanges`).
-  package let history: StoredRow.Cell
+  package var history = StoredRow.Cell.null
   /// What the cells' texts stand in, by index: UTF-8.
-  package let text: ArraySlice<UInt8>
+  package var text: ArraySlice<UInt8> = []
 
-  package init(
-    rowID: Int64, status: StoredRow.Cell, fingerprint: LeadFingerprint, revision: Int64, appliedRows: Int,
-    columns: UInt32, cells: [StoredRow.Cell],
-    history: StoredRow.Cell, text: ArraySlice<UInt8>
-  ) {
-    self.rowID = rowID
-    self.status = status
-    self.fingerprint = fingerprint
-    self.revision = revision
-    self.appliedRows = appliedRows
-    self.columns = columns
-    self.cells = cells
-    self.history = history
-    self.text = text
-  }
+  package init() {}
 
   /// What a folded lead that has changed comes to.
   package init(_ folded: FoldedLead) {
@@ -45,11 +32,14 @@ package struct LeadEdit: Sendable {
     for column in changed { row.append(folded.after[column]) }
     row.append(folded.before[.status])
     row.append(text: PackedChanges.encode(folded.changes).span)
-    self.init(
-      rowID: folded.before.rowID, status: row.cells[changed.count],
-      fingerprint: folded.before.fingerprint, revision: folded.before.revision,
-      appliedRows: folded.appliedRows, columns: changed.reduce(0) { $0 | 1 << UInt32($1.index) },
-      cells: Array(row.cells[..<changed.count]), history: row.cells[changed.count + 1], text: row.text[...])
+    (rowID, revision) = (folded.before.rowID, folded.before.revision)
+    status = row.cells[changed.count]
+    fingerprint = folded.before.fingerprint
+    appliedRows = folded.appliedRows
+    columns = changed.reduce(0) { $0 | 1 << UInt32($1.index) }
+    cells = Array(row.cells[..<changed.count])
+    history = row.cells[changed.count + 1]
+    text = row.text[...]
   }
 
   /// The text that a column changes to; nil where it does not change, or to no text.

@@ -46,7 +46,7 @@ package enum PackedChanges {
   /// Begins one change; its old and its new value follow.
   package static func startChange(row: Int, _ column: LeadColumn, in bytes: inout [UInt8]) {
     if bytes.last == UInt8(ascii: "]") { bytes.append(UInt8(ascii: ",")) }
-    append(Int64(row), behind: UInt8(ascii: "["), to: &bytes)
+    JSONText.append(Int64(row), behind: UInt8(ascii: "["), to: &bytes)
     bytes.append(contentsOf: quotedNames[column.index])
   }
 
@@ -58,7 +58,7 @@ package enum PackedChanges {
 
   /// Appends a value that is an integer.
   package static func append(_ number: Int64, to bytes: inout [UInt8]) {
-    append(number, behind: UInt8(ascii: ","), to: &bytes)
+    JSONText.append(number, behind: UInt8(ascii: ","), to: &bytes)
   }
 
   /// Appends a value that is text, UTF-8.
@@ -70,25 +70,6 @@ package enum PackedChanges {
   @inlinable package static func endChange(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
 
   @inlinable package static func end(_ bytes: inout [UInt8]) { bytes.append(UInt8(ascii: "]")) }
-
-  /// Writes a number from its last digit on, in one piece with what stands before it.
-  private static func append(_ number: Int64, behind mark: UInt8, to bytes: inout [UInt8]) {
-    // Nineteen digits, the sign and the mark.
-    var digits = InlineArray<21, UInt8>(repeating: 0)
-    var place = digits.count
-    func put(_ byte: UInt8) {
-      place -= 1
-      digits[place] = byte
-    }
-    var rest = number.magnitude
-    repeat {
-      put(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
-    } while rest != 0
-    if number < 0 { put(UInt8(ascii: "-")) }
-    put(mark)
-    digits.span.extracting(place...).append(to: &bytes)
-  }
 
   /// - Throws: `DatabaseError` where the text is not of our making.
   static func decode(_ text: String) throws -> [ColumnChange] {

@@ -262,9 +262,7 @@ private func checkLock(
     if wanted.changedFields.isEmpty { isLocked = false }
   }
   guard isLocked || !operations.isEmpty else { return }
-  let names = (wanted.changedFields + operations).map(\.changeName)
-  throw locked(
-    lead, detail: names.isEmpty ? "already identical" : "would have changed \(names.joined(separator: ", "))")
+  throw .locked(status: lead.status.word, wouldHaveChanged: wanted.changedFields + operations)
 }
 
 /// Pending leads only; a lead with a wrong country code, too, by a row that gives it a new valid phone.
@@ -276,9 +274,15 @@ private func isDataEditable(_ edits: [FieldEdit], lead: Lead, wanted: Lead) -> B
   }
 }
 
-private func locked(_ lead: Lead, detail: String) -> Reject {
-  let status = lead.status.word
-  return Reject(.leadLocked, message: "locked (\(status)); \(detail)")
+extension Reject {
+  /// A lead's status keeps a row from it.
+  ///
+  /// - Parameter fields: in the order in which the message names them.
+  package static func locked(status: String, wouldHaveChanged fields: [LeadField]) -> Reject {
+    let names = fields.map(\.changeName).joined(separator: ", ")
+    let detail = fields.isEmpty ? "already identical" : "would have changed \(names)"
+    return Reject(.leadLocked, message: "locked (\(status)); \(detail)")
+  }
 }
 
 private func checkNumber(_ lead: Lead, _ facts: CrossLeadFacts) throws(Reject) {

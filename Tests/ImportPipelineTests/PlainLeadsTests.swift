@@ -41,7 +41,7 @@ struct PlainLeadsTests {
     .doNotCall: [.integer(0), .integer(0), .integer(0), .integer(1)],
     .status: [
       .text("pending"), .text("pending"), .text("pending"), .text("pending"), .text("in_call"), .text("removed"),
-      .text("wrong_country_code"),
+      .text("wrong_country_code"), .text("completed"), .text("parked \"there\""), .text("gepr\u{FC}ft"), .text(""),
     ],
     .revision: [.integer(0), .integer(41)],
   ]

@@ -106,19 +106,17 @@ extension SpoolDecoder {
     WorkRow(code: optionalText().flatMap(RejectCode.init), judged: judged())
   }
 
-  mutating func judgedLead(rowID: Int64) -> LeadWork.Task {
-    let status = cell()
-    let fingerprint = LeadFingerprint(rawValue: UInt64(bitPattern: fixed()))
-    let revision = fixed()
-    let appliedRows = number()
-    let columns = UInt32(truncatingIfNeeded: number())
-    var cells: [StoredRow.Cell] = []
-    cells.reserveCapacity(columns.nonzeroBitCount)
-    for _ in 0..<columns.nonzeroBitCount { cells.append(cell()) }
-    let edit = LeadEdit(
-      rowID: rowID, status: status, fingerprint: fingerprint, revision: revision, appliedRows: appliedRows,
-      columns: columns, cells: cells, history: cell(), text: bytes)
-    return .asJudged(edit, verdicts: rest())
+  /// Reads all of an edit but whose it is.
+  mutating func read(into edit: inout LeadEdit) {
+    edit.text = bytes
+    edit.status = cell()
+    edit.fingerprint = LeadFingerprint(rawValue: UInt64(bitPattern: fixed()))
+    edit.revision = fixed()
+    edit.appliedRows = number()
+    edit.columns = UInt32(truncatingIfNeeded: number())
+    edit.cells.removeAll(keepingCapacity: true)
+    for _ in 0..<edit.columns.nonzeroBitCount { edit.cells.append(cell()) }
+    edit.history = cell()
   }
 
   mutating func verdicts() -> [RowVerdict] {

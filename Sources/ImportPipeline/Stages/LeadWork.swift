@@ -2,19 +2,6 @@ import LeadModel
 import LeadStore
 import Reconciliation
 
-/// A lead that is to be written.
-struct LeadWork {
-  let rowID: Int64
-  let task: Task
-
-  enum Task {
-    /// What judging decided, and what it made of each row, in file order: encoded, since it is seldom asked for.
-    case asJudged(LeadEdit, verdicts: ArraySlice<UInt8>)
-    /// The lead was judged in file order, row by row: its rows are folded once more.
-    case fold([WorkRow])
-  }
-}
-
 /// What judging made of a row whose correction stands in the spool of found rows.
 struct RowVerdict {
   let row: Int
@@ -23,8 +10,19 @@ struct RowVerdict {
   let code: RejectCode?
 }
 
-/// The leads that are to be written in rowid order, from both ways of judging.
+/// The leads that are to be written in rowid order, from both ways of judging, one at a time.
 struct WorkReader {
+  /// The lead that was read last.
+  private(set) var rowID: Int64 = 0
+  /// Whether it is to be written as judging decided. Else it was judged in file order, row by row, and its rows are folded
+  /// once more.
+  private(set) var isAsJudged = false
+  /// What judging decided, where `isAsJudged`.
+  private(set) var edit = LeadEdit()
+  /// What judging made of each of the rows, in file order, where `isAsJudged`: encoded, since it is seldom asked for.
+  private(set) var verdicts: ArraySlice<UInt8> = []
+  private var orderedRows: [WorkRow] = []
+
   private var free: SortingSpool.Reader
   private var ordered: SortingSpool.Reader
   /// The corrections of leads that must be judged again; opened where there is one.
@@ -44,31 +42,34 @@ struct WorkReader {
     try advanceOrdered()
   }
 
-  mutating func next() throws -> LeadWork? {
+  /// Reads the next lead; false where there is none.
+  mutating func read() throws -> Bool {
     if let (key, record) = nextFree, key.primary <= nextOrdered?.key.primary ?? .max {
+      var decoder = SpoolDecoder(record)
+      decoder.read(into: &edit)
+      verdicts = decoder.rest()
+      edit.rowID = key.primary
+      (rowID, isAsJudged) = (key.primary, true)
       try advanceFree()
-      var decoder = SpoolDecoder(record)
-      return LeadWork(rowID: key.primary, task: decoder.judgedLead(rowID: key.primary))
+      return true
     }
-    guard let rowID = nextOrdered?.key.primary else { return nil }
-    var rows: [WorkRow] = []
-    while let (key, record) = nextOrdered, key.primary == rowID {
+    guard let next = nextOrdered?.key.primary else { return false }
+    (rowID, isAsJudged) = (next, false)
+    orderedRows.removeAll()
+    while let (key, record) = nextOrdered, key.primary == next {
       var decoder = SpoolDecoder(record)
-      rows.append(decoder.workRow())
+      orderedRows.append(decoder.workRow())
       try advanceOrdered()
     }
-    return LeadWork(rowID: rowID, task: .fold(rows))
+    return true
   }
 
-  /// The rows of a lead, for judging it again; leads must be asked for in rowid order. A number that only the lead's
-  /// campaign can tell the country of is still to be read.
-  mutating func rows(of lead: LeadWork) throws -> [WorkRow] {
-    switch lead.task {
-    case .fold(let rows): return rows
-    case .asJudged(_, let encoded):
-      var decoder = SpoolDecoder(encoded)
-      return try rows(of: lead.rowID, decoder.verdicts())
-    }
+  /// The rows of the lead that was read last, for judging it again; leads must be asked for in rowid order. A number that
+  /// only the lead's campaign can tell the country of is still to be read.
+  mutating func rows() throws -> [WorkRow] {
+    guard isAsJudged else { return orderedRows }
+    var decoder = SpoolDecoder(verdicts)
+    return try rows(of: rowID, decoder.verdicts())
   }
 
   private mutating func rows(of rowID: Int64, _ verdicts: [RowVerdict]) throws -> [WorkRow] {

@@ -52,6 +52,12 @@ struct PlainCells {
     return changed
   }
 
+  /// Where the stored text of a column stands; nil for what is no text, or has letters beyond ASCII.
+  func plainText(_ column: LeadColumn) -> Range<Int>? {
+    guard case .text(let start, let end) = lead.cells[column.index], isASCII(start, end) else { return nil }
+    return Int(start)..<Int(end)
+  }
+
   /// Whether the stored value of a column is that text.
   func isText(_ column: LeadColumn, _ text: [UInt8]) -> Bool {
     guard case .text(let start, let end) = lead.cells[column.index] else { return false }
@@ -129,6 +135,15 @@ struct PlainCells {
   mutating func append(_ text: [UInt8]?) -> StoredRow.Cell {
     guard let text else { return .null }
     return append(text.span)
+  }
+
+  /// Gives the lead back what it had before the row.
+  mutating func takeRowBack() {
+    while touched != 0 {
+      let column = touched.trailingZeroBitCount
+      touched &= touched &- 1
+      now[column] = old[column]
+    }
   }
 
   /// Notes which columns the row changed, in the table's order.

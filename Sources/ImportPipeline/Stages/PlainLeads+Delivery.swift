@@ -39,7 +39,7 @@ extension PlainLeads {
   /// What there is to tell of a row; nil where its changes are.
   private func kind(of row: PlainRowResult) -> PlainOutcomes.Kind? {
     let isApplied = !row.changes.isEmpty
-    guard !keepsChanges || !isApplied else { return nil }
+    guard !row.isRefused, !keepsChanges || !isApplied else { return nil }
     let set = fields[row.fields].reduce(UInt32(0)) { $0 | 1 << UInt32($1) }
     return PlainOutcomes.Kind(
       isApplied: isApplied, fields: LeadFieldSet(rawValue: set), movesRegion: row.movesRegion)
@@ -56,9 +56,15 @@ extension PlainLeads {
     encoder.write(row.line)
     encoder.write(false)
     for column in [LeadColumn.id, .status] { writeOptional(cells.lead.cells[column.index]) }
-    encoder.write(0)
-    encoder.write(row.fields.count)
-    for field in fields[row.fields] { encoder.write(Int(field)) }
+    if row.isRefused, let lock {
+      encoder.write(2)
+      encoder.append(lockedRejects.reject(status: cells.lead.text[lock], fields: fields[row.fields]))
+      encoder.write(0)
+    } else {
+      encoder.write(0)
+      encoder.write(row.fields.count)
+      for field in fields[row.fields] { encoder.write(Int(field)) }
+    }
     encoder.write(0)
     encoder.write(row.movesRegion)
     encoder.write(row.changes.count)

@@ -45,18 +45,18 @@ final class WriteStage {
     var done = 0
     onProgress(done, total)
     var work = try WorkReader(judgement, after: progress ?? 0)
-    var next = try work.next()
-    while next != nil {
+    var isThere = try work.read()
+    while isThere {
       try Interruption.check()
       try turns.take(isWhole: options.isAtomic) { turn in
         now = clock.timestamp()
         var last: Int64 = 0
-        while let lead = next {
-          try write(lead, &work)
-          last = lead.rowID
+        while isThere {
+          try write(&work)
+          last = work.rowID
           done += 1
           if done % Self.leadsByProgress == 0 { onProgress(done, total) }
-          next = try work.next()
+          isThere = try work.read()
           if options.isAtomic { try Interruption.checkBeforeWriting() } else if turn.isOver { break }
         }
         try writer.setProgress(run: run, through: last)
@@ -64,23 +64,24 @@ final class WriteStage {
     }
   }
 
-  private func write(_ lead: LeadWork, _ work: inout WorkReader) throws {
-    if case .asJudged(let edit, let verdicts) = lead.task, try stands(edit, verdicts) {
-      try writer.write(edit, run: run, now: now)
+  /// Writes the lead that was read last.
+  private func write(_ work: inout WorkReader) throws {
+    if try stands(work) {
+      try writer.write(work.edit, run: run, now: now)
     } else {
-      try judgeAgain(lead.rowID, try work.rows(of: lead))
+      try judgeAgain(work.rowID, try work.rows())
     }
   }
 
-  /// Whether what judging decided of a lead is what judging it again would: nobody else wrote, or the lead is still what
+  /// Whether what judging decided of a lead, if it did, is what judging it again would: nobody else wrote, or the lead is still what
   /// it was and its one row gives it no number of somebody who has opted out since.
-  private func stands(_ edit: LeadEdit, _ verdicts: ArraySlice<UInt8>) throws -> Bool {
-    guard !detail.leads else { return false }
+  private func stands(_ work: borrowing WorkReader) throws -> Bool {
+    guard work.isAsJudged, !detail.leads else { return false }
     guard turns.othersWrote else { return true }
-    var decoder = SpoolDecoder(verdicts)
-    guard decoder.number() == 1, try writer.fingerprint(ofLead: edit.rowID) == edit.fingerprint else { return false }
-    guard let number = edit.text(of: .phone) else { return true }
-    return try !writer.isOptedOut(number, otherThan: edit.rowID, run: run)
+    var decoder = SpoolDecoder(work.verdicts)
+    guard decoder.number() == 1, try writer.fingerprint(ofLead: work.rowID) == work.edit.fingerprint else { return false }
+    guard let number = work.edit.text(of: .phone) else { return true }
+    return try !writer.isOptedOut(number, otherThan: work.rowID, run: run)
   }
 
   private func judgeAgain(_ rowID: Int64, _ rows: [WorkRow]) throws {
