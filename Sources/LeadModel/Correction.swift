@@ -157,6 +157,9 @@ package struct Reject: Sendable, Hashable, Error {
 }
 
 extension Reject {
+  /// The hint where it is another than the code's; nil is what `init` takes for the code's.
+  package var ownHint: String? { hint == code.hint ? nil : hint }
+
   /// The same reject of a row whose operation was applied all the same; its message says so once.
   package var asPartial: Reject {
     let mark = "partial: "

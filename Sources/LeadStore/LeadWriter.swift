@@ -208,24 +208,36 @@ package final class LeadWriter {
   ///
   /// - Parameter whileWriting: whether it was refused inside this transaction, by what the lead is now.
   package func keepReject(_ reject: Reject, of outcome: RowOutcome, run: Int64, whileWriting: Bool) throws {
+    try keep(RejectRecord(reject, of: outcome), run: run, whileWriting: whileWriting)
+  }
+
+  /// Keeps a refused row in the ledger; a row kept before stays as it is.
+  ///
+  /// - Parameter whileWriting: whether it was refused inside this transaction, by what the lead is now.
+  package func keep(_ reject: RejectRecord, run: Int64, whileWriting: Bool) throws {
     try translatingErrors(path: path) {
-      let statement =
-        try insertReject
-        ?? SQLiteStatement(
-          database,
-          """
-          INSERT INTO rejects (run, row, line, lead, code, field, value, message, hint, status, partial, written)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-          """)
+      let statement = try insertReject ?? SQLiteStatement(database, Self.rejectInsertion)
       insertReject = statement
-      let values: [ColumnValue] = [
-        .integer(run), .integer(Int64(outcome.position.row)), .integer(Int64(outcome.position.line)),
-        ColumnValue(outcome.leadID), .text(reject.code.rawValue), ColumnValue(reject.field), ColumnValue(reject.value),
-        .text(reject.message), .text(reject.hint), ColumnValue(outcome.leadStatus),
-        .integer(outcome.isPartial ? 1 : 0), .integer(whileWriting ? 1 : 0),
-      ]
-      for (index, value) in values.enumerated() { try statement.bind(value, at: index + 1) }
-      try statement.run()
+      try statement.run(lending: reject.text) { lend in
+        try statement.bind(run, at: 1)
+        try statement.bind(Int64(reject.row), at: 2)
+        try statement.bind(Int64(reject.line), at: 3)
+        try lend(reject.lead, 4)
+        try lend(reject.code, 5)
+        try lend(reject.field, 6)
+        try lend(reject.value, 7)
+        try lend(reject.message, 8)
+        try lend(reject.hint, 9)
+        try lend(reject.status, 10)
+        try statement.bind(reject.isPartial ? 1 : 0, at: 11)
+        try statement.bind(whileWriting ? 1 : 0, at: 12)
+      }
     }
   }
+
+  /// A hint that is the code's own is kept as an empty one.
+  private static let rejectInsertion = """
+    INSERT INTO rejects (run, row, line, lead, code, field, value, message, hint, status, partial, written)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, ''), ?, ?, ?) ON CONFLICT DO NOTHING
+    """
 }

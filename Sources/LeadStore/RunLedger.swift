@@ -107,9 +107,10 @@ extension RunRecord {
 extension RowOutcome {
   fileprivate init?(_ row: Row) throws {
     guard let code = RejectCode(rawValue: try row.value("code")) else { return nil }
+    let hint: String = try row.value("hint")
     let reject = Reject(
       code, field: try row.optional("field"), value: try row.optional("value"), message: try row.value("message"),
-      hint: try row.value("hint"))
+      hint: hint.isEmpty ? nil : hint)
     self.init(
       position: SourcePosition(row: try row.value("row"), line: try row.value("line")), result: .rejected(reject),
       isPartial: try row.value("partial"), leadID: try row.optional("lead"), leadStatus: try row.optional("status"))

@@ -127,11 +127,12 @@ struct SpoolTests {
   )
   func outcomesComeBack() throws {
     var random = SplitMix64(seed: 19)
-    var plain = 0
+    var (plain, refused) = (0, 0)
     for _ in 0..<600 {
       var row = try Self.judgedRow(&random)
       row.changedFields = LeadFieldSet(row.changedFields).fields
       if random.chance(60) { row.warnings = [:] }
+      if random.chance(40) { (row.changedFields, row.changes) = ([], []) }
       let detail = OutcomeDetail(
         changes: random.chance(50), leads: random.chance(20), results: random.chance(20))
       let spool = OutcomeSpool(memoryLimit: 1000, detail: detail)
@@ -142,6 +143,11 @@ struct SpoolTests {
       if !detail.leads { row.lead = nil }
       switch outcome.kind {
       case .told(let judged): #expect(judged == row)
+      case .refused(let refusal):
+        refused += 1
+        #expect(refusal.judged == row)
+        #expect(refusal.code == row.outcome.result.code)
+        #expect(!detail.leads && !row.outcome.isPartial && row.warnings.isEmpty && row.changedFields.isEmpty)
       case .plain(let kind):
         plain += 1
         #expect(kind.movesRegion == row.movesRegion)
@@ -151,7 +157,7 @@ struct SpoolTests {
         #expect(kind.fields.fields == row.changedFields)
       }
     }
-    #expect(plain > 20)
+    #expect(plain > 20 && refused > 2)
   }
 
   @Test("What comes to a sorting spool in order comes back so, and what comes after it out of order", arguments: limits)

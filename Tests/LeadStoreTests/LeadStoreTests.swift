@@ -385,14 +385,21 @@ struct LeadStoreTests {
     #expect(try store.run(of: "load", identity: identity) == nil)
     #expect(try store.run(of: "apply", identity: RunIdentity(sha256: "s", options: "{1}")) == nil)
     #expect(try store.run(of: "apply", identity: RunIdentity(sha256: "t", options: "{}")) == nil)
-    let reject = Reject(.emailInvalid, field: "email", value: "é\n", message: "m", hint: "h")
-    let outcome = RowOutcome(
-      position: SourcePosition(row: 2, line: 3), result: .rejected(reject), isPartial: true, leadID: "L1",
-      leadStatus: "odd")
+    let rejects = [
+      Reject(.emailInvalid, field: "email", value: "é\n", message: "m", hint: "h"),
+      Reject(.leadNotFound, message: "its hint is the code's"),
+    ]
+    let outcomes = rejects.enumerated().map { index, reject in
+      RowOutcome(
+        position: SourcePosition(row: 2 + index, line: 3), result: .rejected(reject), isPartial: index == 0,
+        leadID: index == 0 ? "L1" : nil, leadStatus: index == 0 ? "odd" : nil)
+    }
     for state in [RunState.done, .held, .undone] {
       try store.withWriter { writer in
         try writer.transaction {
-          try writer.keepReject(reject, of: outcome, run: run, whileWriting: false)
+          for (reject, outcome) in zip(rejects, outcomes) {
+            try writer.keepReject(reject, of: outcome, run: run, whileWriting: false)
+          }
           try writer.finish(run: run, state: state, receipt: "{}", finishedAt: "then")
         }
       }
@@ -400,7 +407,7 @@ struct LeadStoreTests {
     }
     var kept: [RowOutcome] = []
     try store.rejects(ofRun: run) { kept.append($0) }
-    #expect(kept == [outcome])
+    #expect(kept == outcomes)
   }
 
   @Test("Another connection's writes show in the data version, our own do not")

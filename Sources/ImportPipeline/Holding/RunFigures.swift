@@ -21,6 +21,12 @@ struct RunFigures: Codable, Sendable, Hashable {
     if row.movesRegion { regions += 1 }
   }
 
+  /// Takes in a record that was refused whole.
+  mutating func countRefused() {
+    rows += 1
+    rejected += 1
+  }
+
   /// Takes in so many records that were not rejected.
   mutating func count(_ changed: LeadFieldSet, movesRegion: Bool, times: Int) {
     rows += times

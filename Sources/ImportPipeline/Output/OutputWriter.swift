@@ -6,7 +6,6 @@ import Reconciliation
 /// Writes what a run leaves: reject file, results, report. All are opened before anything is written to the store, so
 /// that a place which cannot be written costs nothing.
 final class OutputWriter {
-  private static let writtenTogether = 512
   private let options: RunOptions
   private let isPlan: Bool
   private let rejects: RejectFile?
@@ -55,14 +54,14 @@ final class OutputWriter {
   ///   - tell: called on this one.
   func write(
     _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt,
-    show: (JudgedRow) throws -> Void = { _ in }, tell: (JudgedRow) throws -> Void = { _ in }
+    show: (JudgedRow) throws -> Void = { _ in }, tell: (StreamedOutcome) throws -> Void = { _ in }
   ) throws {
     var texts = try rows.makeTextReader()
     var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
     try PieceHandover.run(
-      fresh: { [JudgedRow]() }, give: { hand in try count(outcomes, into: &receipt, tell: tell, hand: hand) },
+      fresh: ToldBatch.init, give: { hand in try count(outcomes, into: &receipt, tell: tell, hand: hand) },
       take: { batch in
-        for row in batch {
+        try batch.forEachRow { row in
           try show(row)
           try results?.write(row, correction: try corrections?.correction(ofRow: row.outcome.position.row))
           try writeReject(row.outcome, &texts)
@@ -72,22 +71,22 @@ final class OutputWriter {
 
   /// Counts all outcomes, and hands on in batches those that have more to tell.
   private func count(
-    _ outcomes: OutcomeStream, into receipt: inout Receipt, tell: (JudgedRow) throws -> Void,
-    hand: (inout [JudgedRow]) throws -> Void
+    _ outcomes: OutcomeStream, into receipt: inout Receipt, tell: (StreamedOutcome) throws -> Void,
+    hand: (inout ToldBatch) throws -> Void
   ) throws {
     var outcomes = outcomes
     var counts = OutcomeCounts()
     counts.count(outcomes.plain)
-    var batch: [JudgedRow] = []
+    var batch = ToldBatch()
     while let outcome = try outcomes.next() {
       try Interruption.checkWhileFinishing(isPlan: isPlan)
       counts.count(outcome)
-      guard case .told(let judged) = outcome.kind else { continue }
-      try tell(judged)
-      batch.append(judged)
-      guard batch.count == Self.writtenTogether else { continue }
+      if case .plain = outcome.kind { continue }
+      try tell(outcome)
+      batch.add(outcome)
+      guard batch.isFull else { continue }
       try hand(&batch)
-      batch.removeAll(keepingCapacity: true)
+      batch.clear()
     }
     try hand(&batch)
     counts.add(to: &receipt)
@@ -110,36 +109,3 @@ final class OutputWriter {
   }
 }
 
-/// Keeps refused rows in the ledger, in short transactions.
-final class RejectLedger {
-  private static let batch = 2000
-  private let writer: LeadWriter
-  private let turns: WriteTurns
-  private let run: Int64
-  private var held: [(RowOutcome, Reject)] = []
-
-  init(writer: LeadWriter, turns: WriteTurns, run: Int64) {
-    self.writer = writer
-    self.turns = turns
-    self.run = run
-  }
-
-  func keep(_ row: JudgedRow) throws {
-    guard case .rejected(let reject) = row.outcome.result else { return }
-    held.append((row.outcome, reject))
-    if held.count >= Self.batch { try flush() }
-  }
-
-  func flush() throws {
-    var rest = held[...]
-    while !rest.isEmpty {
-      try turns.take { turn in
-        while let (outcome, reject) = rest.popFirst() {
-          try writer.keepReject(reject, of: outcome, run: run, whileWriting: false)
-          if turn.isOver { break }
-        }
-      }
-    }
-    held.removeAll(keepingCapacity: true)
-  }
-}

@@ -114,6 +114,7 @@ struct OutcomeCounts {
   mutating func count(_ outcome: StreamedOutcome) {
     switch outcome.kind {
     case .told(let row): told.count(row)
+    case .refused(let row): told.count(row.code)
     case .plain(let kind): count(kind, times: 1)
     }
   }
@@ -150,6 +151,13 @@ struct OutcomeCounts {
 }
 
 extension Receipt {
+  /// Counts a row that was refused whole.
+  fileprivate mutating func count(_ code: RejectCode) {
+    figures.countRefused()
+    counts.rejected += 1
+    rejects[code, default: 0] += 1
+  }
+
   fileprivate mutating func count(_ row: JudgedRow) {
     figures.count(row)
     switch row.outcome.result {

@@ -69,7 +69,7 @@ extension SpoolEncoder {
     write(reject.field)
     write(reject.value)
     write(reject.message)
-    write(reject.hint)
+    write(reject.ownHint)
   }
 
   private mutating func write(_ edit: FieldEdit) {
@@ -168,7 +168,7 @@ extension SpoolDecoder {
   mutating func reject() -> Reject {
     Reject(
       RejectCode(rawValue: text()) ?? .rowShape, field: optionalText(), value: optionalText(), message: text(),
-      hint: text())
+      hint: optionalText())
   }
 
   private mutating func edit() -> FieldEdit {

@@ -1,4 +1,5 @@
 import LeadModel
+import LeadStore
 import Reconciliation
 
 extension SpoolEncoder {
@@ -63,6 +64,33 @@ extension SpoolDecoder {
       row.lead = Lead(rowID: Int64(number()), values: LeadColumn.allCases.map { _ in value() })
     }
     return row
+  }
+
+  /// Reads a judged row that was refused as far as the ledger takes it in.
+  mutating func rejectRecord() -> RejectRecord {
+    var record = RejectRecord(text: bytes)
+    (record.row, record.line, record.isPartial) = (number(), number(), flag())
+    record.lead = optionalCell()
+    record.status = optionalCell()
+    _ = number()
+    record.code = cell(range())
+    record.field = optionalCell()
+    record.value = optionalCell()
+    record.message = cell(range())
+    record.hint = optionalCell()
+    return record
+  }
+
+  /// The code of a judged row that was refused.
+  mutating func rejectCode() -> RejectCode {
+    guard case .text(let start, let end) = rejectRecord().code else { return .rowShape }
+    return RejectCode(rawValue: String(decoding: bytes[Int(start)..<Int(end)], as: UTF8.self)) ?? .rowShape
+  }
+
+  private mutating func optionalCell() -> StoredRow.Cell { optionalRange().map(cell) ?? .null }
+
+  private func cell(_ range: Range<Int>) -> StoredRow.Cell {
+    .text(start: Int32(range.lowerBound), end: Int32(range.upperBound))
   }
 
   private mutating func change() -> ColumnChange {

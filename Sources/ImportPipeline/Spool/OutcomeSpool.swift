@@ -31,7 +31,8 @@ struct OutcomeHead {
 /// Outcomes added in any order and read in input order.
 ///
 /// Nearly all rows are applied or unchanged and have no more to tell than which fields changed: such an entry is a byte
-/// and a bit mask, and is counted without being turned into values again.
+/// and a bit mask, and is counted without being turned into values again. Nearly all others are refused, and stay encoded
+/// for as long as they can (`RefusedRow`).
 final class OutcomeSpool {
   private let spool: SortingSpool
   let detail: OutcomeDetail
@@ -88,6 +89,7 @@ struct StreamedOutcome {
   enum Kind {
     /// Applied or unchanged, with nothing to tell but the fields that changed.
     case plain(PlainOutcomes.Kind)
+    case refused(RefusedRow)
     case told(JudgedRow)
   }
 
@@ -98,11 +100,30 @@ struct StreamedOutcome {
   var judged: JudgedRow {
     switch kind {
     case .told(let judged): return judged
+    case .refused(let row): return row.judged
     case .plain(let kind):
       let result: RowResult = kind.isApplied ? .applied : .unchanged
       let outcome = RowOutcome(position: SourcePosition(row: row, line: 0), result: result)
       return JudgedRow(outcome: outcome, changedFields: kind.fields.fields, movesRegion: kind.movesRegion)
     }
+  }
+}
+
+/// A row that was refused whole, with nothing else to tell: as the spool has it, since it goes on into the ledger as bytes,
+/// and into the reject file on another thread.
+struct RefusedRow {
+  /// What `SpoolEncoder` made of the judged row.
+  let bytes: ArraySlice<UInt8>
+
+  var judged: JudgedRow {
+    var decoder = SpoolDecoder(bytes)
+    return decoder.judgedRow(detail: OutcomeDetail())
+  }
+
+  /// Why the row was refused.
+  var code: RejectCode {
+    var decoder = SpoolDecoder(bytes)
+    return decoder.rejectCode()
   }
 }
 
@@ -210,15 +231,21 @@ private struct LeadsOfRow {
   var areSeveral: Bool { ids.count + nameless > 1 }
 
   mutating func add(_ outcome: StreamedOutcome) {
-    guard case .told(let judged) = outcome.kind else {
+    if case .plain = outcome.kind {
       nameless += 1
-      return
+    } else if let id = outcome.judged.outcome.leadID, !ids.contains(id) {
+      ids.append(id)
     }
-    if let id = judged.outcome.leadID, !ids.contains(id) { ids.append(id) }
   }
 }
 
 extension JudgedRow {
+  /// Whether the row was refused and there is nothing else to tell.
+  fileprivate var isRefusedWhole: Bool {
+    guard case .rejected = outcome.result else { return false }
+    return !outcome.isPartial && changedFields.isEmpty && warnings.isEmpty && changes.isEmpty && leads.isEmpty
+  }
+
   /// Says that the row was about several leads: no one id or status is the found lead's.
   fileprivate mutating func name(leads ids: [String]) {
     outcome.leadID = nil
@@ -260,13 +287,15 @@ extension SpoolEncoder {
     static let applied: UInt8 = 2
     static let provisional: UInt8 = 4
     static let movesRegion: UInt8 = 8
+    static let refused: UInt8 = 16
   }
 
   fileprivate mutating func write(_ entry: OutcomeEntry, detail: OutcomeDetail, isPlain: Bool) {
     var isApplied = false
     if case .applied = entry.row.outcome.result { isApplied = true }
     writeBits(
-      isPlain: isPlain, isApplied: isApplied, isProvisional: entry.isProvisional, movesRegion: entry.row.movesRegion)
+      isPlain: isPlain, isApplied: isApplied, isProvisional: entry.isProvisional, movesRegion: entry.row.movesRegion,
+      isRefused: entry.row.isRefusedWhole && !detail.leads)
     if isPlain {
       write(Int(LeadFieldSet(entry.row.changedFields).rawValue))
     } else {
@@ -275,8 +304,11 @@ extension SpoolEncoder {
   }
 
   /// The beginning of an entry; the set of the changed fields follows where it is plain, else the judged row.
-  mutating func writeBits(isPlain: Bool, isApplied: Bool, isProvisional: Bool, movesRegion: Bool) {
+  mutating func writeBits(
+    isPlain: Bool, isApplied: Bool, isProvisional: Bool, movesRegion: Bool, isRefused: Bool = false
+  ) {
     var bits: UInt8 = isPlain ? Bit.plain : 0
+    if isRefused { bits |= Bit.refused }
     if isApplied { bits |= Bit.applied }
     if isProvisional { bits |= Bit.provisional }
     if movesRegion { bits |= Bit.movesRegion }
@@ -298,6 +330,8 @@ extension SpoolDecoder {
         PlainOutcomes.Kind(
           isApplied: bits & SpoolEncoder.Bit.applied != 0, fields: fields,
           movesRegion: bits & SpoolEncoder.Bit.movesRegion != 0))
+    } else if bits & SpoolEncoder.Bit.refused != 0 {
+      kind = .refused(RefusedRow(bytes: rest()))
     } else {
       kind = .told(judgedRow(detail: detail))
     }
