@@ -5,6 +5,9 @@ package struct CrossLeadFacts: OptionSet, Sendable, Hashable {
   package let rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// Nothing. The library's own, and `[]`, are generic, and in another module put together at run time.
+  package init() { rawValue = 0 }
+
   /// A lead that has opted out has the row's new number.
   package static let numberOptedOut = CrossLeadFacts(rawValue: 1)
   /// Another live lead of the campaign would have the row's new number at the end of the file, and that is refused.

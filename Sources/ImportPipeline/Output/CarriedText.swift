@@ -1,3 +1,4 @@
+import LeadModel
 import RecordReading
 
 /// The text of a record as its reject carries it: without what an earlier reject file put there, and as UTF-8.
@@ -25,6 +26,6 @@ enum CarriedText {
 
   /// Bytes that are not UTF-8 become U+FFFD.
   static func repaired(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    bytes.allSatisfy { $0 < 0x80 } ? Array(bytes) : Array(String(decoding: bytes, as: UTF8.self).utf8)
+    bytes.span.isASCII ? Array(bytes) : Array(String(decoding: bytes, as: UTF8.self).utf8)
   }
 }

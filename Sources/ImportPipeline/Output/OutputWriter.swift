@@ -108,4 +108,3 @@ final class OutputWriter {
     try report?.commit()
   }
 }
-

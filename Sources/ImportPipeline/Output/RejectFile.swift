@@ -45,11 +45,13 @@ final class RejectFile {
   private func csvLine(
     _ outcome: RowOutcome, _ reject: Reject, _ text: ArraySlice<UInt8>, isSplit: Bool, _ delimiter: UInt8
   ) -> [UInt8] {
-    let own = [
-      String(outcome.position.row), String(outcome.position.line), reject.code.rawValue, reject.field ?? "",
-      reject.value ?? "", reject.message, reject.hint, outcome.leadID ?? "", outcome.leadStatus ?? "",
-    ]
-    var line = Array(own.map { Self.cell($0, delimiter) }.joined(separator: [delimiter]))
+    var line: [UInt8] = []
+    line.reserveCapacity(text.count + 512)
+    Self.append(
+      [
+        String(outcome.position.row), String(outcome.position.line), reject.code.rawValue, reject.field ?? "",
+        reject.value ?? "", reject.message, reject.hint, outcome.leadID ?? "", outcome.leadStatus ?? "",
+      ], delimiter, to: &line)
     if isSplit {
       if !shape.carriedHeader.isEmpty {
         line.append(delimiter)
@@ -57,23 +59,35 @@ final class RejectFile {
       }
       if hasRawColumn { line.append(delimiter) }
     } else {
-      line += [UInt8](repeating: delimiter, count: shape.carriedHeader.count)
-      line += [delimiter] + Self.cell(String(decoding: text, as: UTF8.self), delimiter)
+      line += [UInt8](repeating: delimiter, count: shape.carriedHeader.count + 1)
+      Self.append([String(decoding: text, as: UTF8.self)], delimiter, to: &line)
     }
-    return line + [0x0A]
+    line.append(0x0A)
+    return line
   }
 
-  /// A cell as RFC 4180 writes it.
-  private static func cell(_ text: String, _ delimiter: UInt8) -> [UInt8] {
-    let bytes = Array(text.utf8)
-    let needsQuotes = bytes.contains { $0 == delimiter || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-    guard needsQuotes else { return bytes }
-    var quoted: [UInt8] = [0x22]
-    for byte in bytes {
-      if byte == 0x22 { quoted.append(0x22) }
-      quoted.append(byte)
+  /// Appends cells as RFC 4180 writes them.
+  private static func append(_ cells: [String], _ delimiter: UInt8, to line: inout [UInt8]) {
+    for (index, cell) in cells.enumerated() {
+      if index > 0 { line.append(delimiter) }
+      var cell = cell
+      cell.makeContiguousUTF8()
+      append(cell.utf8Span.span, delimiter, to: &line)
     }
-    return quoted + [0x22]
+  }
+
+  private static func append(_ cell: Span<UInt8>, _ delimiter: UInt8, to line: inout [UInt8]) {
+    guard cell.indices.contains(where: { needsQuotes(cell[$0], delimiter) }) else { return cell.append(to: &line) }
+    line.append(0x22)
+    for index in cell.indices {
+      if cell[index] == 0x22 { line.append(0x22) }
+      line.append(cell[index])
+    }
+    line.append(0x22)
+  }
+
+  private static func needsQuotes(_ byte: UInt8, _ delimiter: UInt8) -> Bool {
+    byte == delimiter || byte == 0x22 || byte == 0x0A || byte == 0x0D
   }
 
   /// Where rejects go unless the user says: beside the input, under its name; `x.rejects.csv` gives `x.rejects-2.csv`.

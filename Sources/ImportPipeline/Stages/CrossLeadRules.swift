@@ -30,7 +30,7 @@ struct CrossLeadRules {
   private func facts(
     _ correction: Correction, on lead: Lead, mayBeOptedOut: (Int64) -> Bool
   ) throws -> CrossLeadFacts {
-    var facts: CrossLeadFacts = []
+    var facts = CrossLeadFacts()
     for edit in correction.edits {
       switch edit.change {
       case .phone(let phone) where phone.e164 != lead[.phone].text && mayBeOptedOut(phone.number):

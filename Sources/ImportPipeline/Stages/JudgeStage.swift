@@ -194,7 +194,7 @@ final class JudgeStage {
       guard finder.isByIDAlone(row.key) else { continue }
       defer { place += 1 }
       if let rowID = places.rowID(ofAdded: place) {
-        try take(rowID, row, [], false)
+        try take(rowID, row, CrossLeadFacts(), false)
       } else if let correction = row.correction {
         try judge.refuse(correction, finder.found(nil, byIDOf: correction))
       }
@@ -207,7 +207,7 @@ final class JudgeStage {
     let found = try finder.find(correction)
     switch found {
     case .refused: try judge.refuse(correction, found)
-    case .lead(let match): try take(match.rowID, row, [], true)
+    case .lead(let match): try take(match.rowID, row, CrossLeadFacts(), true)
     case .several(let matches):
       for match in matches { try take(match.rowID, row, .keyAmbiguous, true) }
     }

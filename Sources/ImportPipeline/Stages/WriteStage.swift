@@ -73,13 +73,15 @@ final class WriteStage {
     }
   }
 
-  /// Whether what judging decided of a lead, if it did, is what judging it again would: nobody else wrote, or the lead is still what
-  /// it was and its one row gives it no number of somebody who has opted out since.
+  /// Whether what judging decided of a lead, if it did, is what judging it again would: nobody else wrote, or the lead is
+  /// still what it was and its one row gives it no number of somebody who has opted out since.
   private func stands(_ work: borrowing WorkReader) throws -> Bool {
     guard work.isAsJudged, !detail.leads else { return false }
     guard turns.othersWrote else { return true }
     var decoder = SpoolDecoder(work.verdicts)
-    guard decoder.number() == 1, try writer.fingerprint(ofLead: work.rowID) == work.edit.fingerprint else { return false }
+    guard decoder.number() == 1, try writer.fingerprint(ofLead: work.rowID) == work.edit.fingerprint else {
+      return false
+    }
     guard let number = work.edit.text(of: .phone) else { return true }
     return try !writer.isOptedOut(number, otherThan: work.rowID, run: run)
   }
