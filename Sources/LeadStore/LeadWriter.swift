@@ -9,6 +9,7 @@ package final class LeadWriter {
   private let rows: LeadRows
   private var cells = LeadCells()
   let history: EditBlocks
+  let rejectedLeads: RejectedLeads
   private let setProgress: SQLiteStatement
   /// One UPDATE for each set of columns that ever changed together, so that untouched indexes cost nothing.
   /// The key has a bit for each column.
@@ -31,6 +32,7 @@ package final class LeadWriter {
     written = WrittenPages(database)
     pageSize = try Int.fetchOne(database, sql: "PRAGMA main.page_size") ?? 4096
     history = try EditBlocks(database)
+    rejectedLeads = try RejectedLeads(database)
     setProgress = try SQLiteStatement(database, "UPDATE runs SET progress = ?2 WHERE id = ?1")
   }
 
@@ -41,10 +43,12 @@ package final class LeadWriter {
       do {
         let result = try body()
         try history.close()
+        try rejectedLeads.close()
         try database.commit()
         return result
       } catch {
         history.drop()
+        rejectedLeads.drop()
         try? database.rollback()
         throw error
       }
@@ -231,6 +235,9 @@ package final class LeadWriter {
         try lend(reject.status, 10)
         try statement.bind(reject.isPartial ? 1 : 0, at: 11)
         try statement.bind(whileWriting ? 1 : 0, at: 12)
+      }
+      if case .text(let start, let end) = reject.lead {
+        try rejectedLeads.add(reject.text[Int(start)..<Int(end)].span, row: reject.row, run: run)
       }
     }
   }

@@ -78,8 +78,8 @@ extension LeadSnapshot {
       database,
       sql: """
         \(RunEntry.columns), rejects.row, rejects.code, rejects.field, rejects.value, rejects.message, rejects.partial
-        FROM rejects JOIN runs ON runs.id = rejects.run WHERE rejects.lead = ?
-        """, arguments: [lead.id])
+        FROM \(RejectedLeads.rejectsOfLead) CROSS JOIN runs ON runs.id = rejects.run GROUP BY rejects.run, rejects.row
+        """, arguments: [lead.id, RejectedLeads.word(ofLead: lead.id)])
     while let row = try rejects.next() {
       guard let run = try RunEntry(row) else { continue }
       let place: Int = run.undoes == nil ? try row.value("row") : 0

@@ -18,6 +18,10 @@ enum Schema {
       try database.execute(sql: givenBack)
     }
     migrator.registerMigration("edits in blocks") { try $0.execute(sql: editBlocks) }
+    migrator.registerMigration("leads of rejects by hash") { database in
+      try database.execute(sql: rejectedLeads)
+      try RejectedLeads.fill(database)
+    }
     return migrator
   }
 
@@ -154,6 +158,18 @@ enum Schema {
       SELECT edits.run AS run, leads.id AS lead, change.value ->> 0 AS row, change.value ->> 1 AS field,
         change.value ->> 2 AS old, change.value ->> 3 AS new
       FROM edits JOIN leads ON leads.rowid = edits.lead, json_each(edits.changes) AS change;
+    """
+
+  /// A row of `rejected_leads` has the hashes of the leads of rejects whose rows are from `first` to `last`.
+  private static let rejectedLeads = """
+    DROP INDEX rejects_by_lead;
+    CREATE TABLE rejected_leads (
+      id INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL,
+      first INTEGER NOT NULL,
+      last INTEGER NOT NULL,
+      hashes TEXT NOT NULL
+    );
     """
 
   /// The edits, a row a lead, for FROM. SQLite refuses functions within a view to a connection that trusts no schema, as

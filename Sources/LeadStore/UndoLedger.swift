@@ -125,6 +125,10 @@ extension LeadWriter {
       try statement.execute(arguments: [
         undo, rowID, lead?.id, skip.code.rawValue, skip.columns.first?.sqlName, skip.message, lead?.status.word,
       ])
+      if var id = lead?.id {
+        id.makeContiguousUTF8()
+        try rejectedLeads.add(id.utf8Span.span, row: Int(rowID), run: undo)
+      }
     }
   }
 

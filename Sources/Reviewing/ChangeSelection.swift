@@ -1,4 +1,5 @@
 package import ImportPipeline
+import LeadModel
 
 /// Which of a plan's changes are printed: `--only`, `--sample` and `--limit`, in that order.
 package final class ChangeSelection {
@@ -32,7 +33,7 @@ package final class ChangeSelection {
   /// Takes a wanted change, in the order of the input.
   package func take(_ change: ShownChange) throws {
     guard let sample else { return try printWithinLimit(change) }
-    let hash = ChangesFile.hash(change.lead)
+    let hash = Int64(bitPattern: change.lead.stableHash)
     if chosen[hash] == nil, chosen.count >= sample {
       guard let largest, hash < largest else { return }
       chosen[largest] = nil

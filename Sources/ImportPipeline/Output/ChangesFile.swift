@@ -19,7 +19,8 @@ package final class ChangesFile {
     encoder.write(change.field)
     encoder.write(change.old?.json ?? "null")
     encoder.write(change.new?.json ?? "null")
-    try byLead.add(encoder.bytes, at: SortKey(primary: Self.hash(change.lead), secondary: Int64(change.row)))
+    try byLead.add(
+      encoder.bytes, at: SortKey(primary: Int64(bitPattern: change.lead.stableHash), secondary: Int64(change.row)))
   }
 
   /// Writes all leads, and puts the file in place.
@@ -48,16 +49,10 @@ package final class ChangesFile {
   private static func move(_ leads: inout [LeadChanges], to spool: SortingSpool) throws {
     for lead in leads where !lead.changes.isEmpty {
       try spool.add(
-        Array((lead.json + "\n").utf8), at: SortKey(primary: Int64(lead.rows[0]), secondary: hash(lead.lead)))
+        Array((lead.json + "\n").utf8),
+        at: SortKey(primary: Int64(lead.rows[0]), secondary: Int64(bitPattern: lead.lead.stableHash)))
     }
     leads.removeAll(keepingCapacity: true)
-  }
-
-  /// FNV-1a: the same in every run, unlike Swift's own.
-  package static func hash(_ text: String) -> Int64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return Int64(bitPattern: hash)
   }
 }
 

@@ -209,10 +209,6 @@ extension Touch {
   /// The number's digits as an integer.
   static func value(ofE164 e164: String) -> Int64 { Int64(e164.dropFirst()) ?? 0 }
 
-  /// A hash of an external id that is the same in every process (FNV-1a).
-  static func value(ofExternalID id: String) -> Int64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return Int64(bitPattern: hash)
-  }
+  /// A hash of an external id.
+  static func value(ofExternalID id: String) -> Int64 { Int64(bitPattern: id.stableHash) }
 }
