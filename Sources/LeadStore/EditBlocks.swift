@@ -31,18 +31,22 @@ final class EditBlocks {
     if run != self.run || block != self.block { try close() }
     self.run = run
     self.block = block
-    text.append(UInt8(ascii: leads.isEmpty ? "{" : ","))
+    Self.append(edit, behind: UInt8(ascii: leads.isEmpty ? "{" : ","), to: &text)
+    leads.append(edit.rowID)
+  }
+
+  private static func append(_ edit: LeadEdit, behind mark: UInt8, to text: inout [UInt8]) {
+    text.append(mark)
     JSONText.append(edit.rowID, behind: UInt8(ascii: "\""), to: &text)
-    text.append(contentsOf: Self.beforeStatus)
+    beforeStatus.span.append(to: &text)
     switch edit.status {
-    case .null: text.append(contentsOf: Self.null)
+    case .null: null.span.append(to: &text)
     case .integer(let number): text.append(contentsOf: String(number).utf8)
     case .text(let start, let end): JSONText.appendQuoted(edit.text[Int(start)..<Int(end)].span, to: &text)
     }
     text.append(UInt8(ascii: ","))
     if case .text(let start, let end) = edit.history { edit.text[Int(start)..<Int(end)].span.append(to: &text) }
     text.append(UInt8(ascii: "]"))
-    leads.append(edit.rowID)
   }
 
   private static let beforeStatus = Array("\":[".utf8)

@@ -348,7 +348,7 @@ final class JudgeStage {
 
   /// Rows of entangled leads are judged in file order, all of them; so are all leads that such a row opts out.
   private func markRows(of entangled: inout Entangled) throws {
-    var isClosed = false
+    var isClosed = entangled.isEmpty
     while !isClosed {
       isClosed = true
       var reader = try groups.makeReader()

@@ -4,8 +4,9 @@ import LeadModel
 struct PlainCells {
   /// The lead as the store has it.
   var lead = LeadCells()
-  /// Its values after the rows so far.
-  private(set) var now: [StoredRow.Cell] = []
+  /// Its values after the rows so far, of the columns that any row has set: all of them would be a copy a lead.
+  private var now = [StoredRow.Cell](repeating: .null, count: LeadColumn.inOrder.count)
+  private var isSet: UInt32 = 0
   /// Columns that the row, or any row, has set: a bit for each.
   private var touched: UInt32 = 0
   private var everTouched: UInt32 = 0
@@ -23,15 +24,18 @@ struct PlainCells {
     let new: StoredRow.Cell
   }
 
-  subscript(column: LeadColumn) -> StoredRow.Cell { now[column.index] }
+  /// The value of a column after the rows so far.
+  subscript(column: LeadColumn) -> StoredRow.Cell { self[column.index] }
+
+  /// The value of the column with this index after the rows so far.
+  subscript(column: Int) -> StoredRow.Cell { isSet & 1 << UInt32(column) != 0 ? now[column] : lead.cells[column] }
 
   /// Begins with the lead as it is.
   mutating func start() {
     isOdd = false
     everTouched = 0
     everTouchedAgain = 0
-    now.removeAll(keepingCapacity: true)
-    now.append(contentsOf: lead.cells)
+    isSet = 0
   }
 
   /// Begins another row.
@@ -82,15 +86,17 @@ struct PlainCells {
   /// - Returns: whether that is another value than it had.
   mutating func set(_ column: LeadColumn, _ cell: StoredRow.Cell) -> Bool {
     let index = column.index
-    guard isOther(now[index], cell) else { return false }
+    let before = self[index]
+    guard isOther(before, cell) else { return false }
     let bit: UInt32 = 1 << UInt32(index)
     if touched & bit == 0 {
       touched |= bit
-      old[index] = now[index]
+      old[index] = before
     } else {
       touchedAgain |= bit
     }
     now[index] = cell
+    isSet |= bit
     return true
   }
 

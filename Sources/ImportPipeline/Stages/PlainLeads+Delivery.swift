@@ -10,18 +10,19 @@ extension PlainLeads {
     _ outcomes: PlainOutcomes, judged: OutcomeSpool, work: SortingSpool?, touches: TouchSpool
   ) throws {
     let appliedRows = rows.count { !$0.changes.isEmpty }
-    for row in rows {
-      if let kind = kind(of: row), outcomes.add(row: row.row, kind) { continue }
-      encoder.clear()
-      write(row, isProvisional: appliedRows > 0)
-      try judged.add(encoded: encoder.bytes[...], row: row.row, leadRowID: cells.lead.rowID)
-    }
     if appliedRows > 0, let work {
       encoder.clear()
       writeEdit(appliedRows)
       try work.add(encoder.bytes, at: SortKey(primary: cells.lead.rowID, secondary: 0))
     }
     try noteTouches(touches)
+    // Last, since these go to places far apart in memory, for which what counts references next would wait.
+    for row in rows {
+      if let kind = kind(of: row), outcomes.add(row: row.row, kind) { continue }
+      encoder.clear()
+      write(row, isProvisional: appliedRows > 0)
+      try judged.add(encoded: encoder.bytes[...], row: row.row, leadRowID: cells.lead.rowID)
+    }
   }
 
   /// Mutating as `takeKeys` is.
@@ -89,7 +90,7 @@ extension PlainLeads {
     var changed = cells.changedColumns()
     encoder.write(Int(changed))
     while changed != 0 {
-      encoder.write(cells.now[changed.trailingZeroBitCount], of: cells.lead.text)
+      encoder.write(cells[changed.trailingZeroBitCount], of: cells.lead.text)
       changed &= changed &- 1
     }
     writeHistory()
