@@ -12,7 +12,7 @@ struct FoundRow {
 
 /// Rows that found their leads, on their way to the thread that brings the rows of each lead together.
 struct FoundBatch: Sendable {
-  private static let mostBytes = 1 << 16
+  private static let mostBytes = 1 << 19
   private var encoder = SpoolEncoder()
   /// Where each row belongs, and where its bytes end.
   private var rows: [(key: SortKey, end: Int)] = []
