@@ -20,7 +20,8 @@ deps: ## install what building needs, where this user may
 
 build: deps ## build the release program
 	@Scripts/describe-archives .build/archives
-	@PKG_CONFIG_PATH="$(CURDIR)/.build/archives$${PKG_CONFIG_PATH:+:$$PKG_CONFIG_PATH}" $(SWIFT) build $(RELEASE) --product leadpatch
+	@PKG_CONFIG_PATH="$${PKG_CONFIG_PATH:+$$PKG_CONFIG_PATH:}$(CURDIR)/.build/archives" \
+	  $(SWIFT) build $(RELEASE) --product leadpatch
 
 demo: build ## run the main job on samples/
 	@Scripts/demo "$(BIN)/leadpatch"

@@ -55,6 +55,23 @@ package struct LeadStatus: Sendable, Hashable {
     return spellings
   }()
 
+  /// What keeps rows from editing a lead's data (SPEC section 3, 'Who may be edited').
+  package enum DataLock: Sendable {
+    case none
+    /// A wrong country code is mended by a row that gives the lead another number.
+    case unlessNumberChanges
+    case always
+  }
+
+  /// Pending leads may be edited; every other word locks, those too that leadpatch does not know.
+  package var dataLock: DataLock {
+    switch self {
+    case .pending: .none
+    case .wrongCountryCode: .unlessNumberChanges
+    default: .always
+    }
+  }
+
   /// True for the statuses that a requeue may reopen: those in which somebody answered (SPEC section 3, voiceaiwrapper).
   package var isAnswered: Bool { [.succeeded, .notSucceeded, .completed].contains(self) }
 

@@ -50,7 +50,8 @@ package enum RejectCode: String, CaseIterable, Sendable, Hashable {
     }
   }
 
-  /// What the sender can do about it, in the sender's terms; a row may carry a more exact hint of its own.
+  /// What the sender can do about it, in the sender's terms; a row may carry a more exact hint of its own. The ledger does
+  /// not keep it: a reject file that is written again has the hint of the leadpatch that writes it.
   package var hint: String {
     switch self {
     case .rowShape: "give the row as many cells as the header; a text that holds the delimiter must stand in quotes"

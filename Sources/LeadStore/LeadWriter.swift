@@ -236,7 +236,8 @@ package final class LeadWriter {
         try statement.bind(reject.isPartial ? 1 : 0, at: 11)
         try statement.bind(whileWriting ? 1 : 0, at: 12)
       }
-      if case .text(let start, let end) = reject.lead {
+      // A row kept before was noted then.
+      if statement.changedRows == 1, case .text(let start, let end) = reject.lead {
         try rejectedLeads.add(reject.text[Int(start)..<Int(end)].span, row: reject.row, run: run)
       }
     }

@@ -26,10 +26,11 @@ package struct RejectRecord {
   /// A reject as a value.
   init(_ reject: Reject, of outcome: RowOutcome) {
     var texts = LeadCells()
-    for value in [outcome.leadID, outcome.leadStatus, reject.code.rawValue, reject.field, reject.value] {
-      texts.append(ColumnValue(value))
-    }
-    for value in [reject.message, reject.ownHint] { texts.append(ColumnValue(value)) }
+    let values = [
+      outcome.leadID, outcome.leadStatus, reject.code.rawValue, reject.field, reject.value, reject.message,
+      reject.ownHint,
+    ]
+    for value in values { texts.append(ColumnValue(value)) }
     self.init(text: texts.text[...])
     (row, line, isPartial) = (outcome.position.row, outcome.position.line, outcome.isPartial)
     (lead, status, code, field) = (texts.cells[0], texts.cells[1], texts.cells[2], texts.cells[3])

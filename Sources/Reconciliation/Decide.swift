@@ -253,7 +253,7 @@ private func checkRequeue(_ lead: Lead, field: LeadField, value: String) throws(
 private func checkLock(
   _ edits: [FieldEdit], _ operations: [LeadField], lead: Lead, wanted: EditedLead, _ context: DecisionContext
 ) throws(Reject) {
-  var isLocked = !edits.isEmpty && !isDataEditable(edits, lead: lead, wanted: wanted.lead)
+  var isLocked = !edits.isEmpty && !isDataEditable(lead: lead, wanted: wanted.lead)
   if context.rules.requiresDraftCampaign {
     let state = context.campaign?.state ?? "unknown"
     if state != "draft", !wanted.changedFields.isEmpty {
@@ -265,12 +265,11 @@ private func checkLock(
   throw .locked(status: lead.status.word, wouldHaveChanged: wanted.changedFields + operations)
 }
 
-/// Pending leads only; a lead with a wrong country code, too, by a row that gives it a new valid phone.
-private func isDataEditable(_ edits: [FieldEdit], lead: Lead, wanted: Lead) -> Bool {
-  switch lead.status {
-  case .pending: true
-  case .wrongCountryCode: wanted[.phone] != lead[.phone]
-  default: false
+private func isDataEditable(lead: Lead, wanted: Lead) -> Bool {
+  switch lead.status.dataLock {
+  case .none: true
+  case .unlessNumberChanges: wanted[.phone] != lead[.phone]
+  case .always: false
   }
 }
 

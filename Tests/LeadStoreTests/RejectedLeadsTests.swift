@@ -79,6 +79,15 @@ struct RejectedLeadsTests {
     #expect(try bench.rows("SELECT count(*) FROM rejected_leads WHERE last = 9999") == ["0"])
   }
 
+  @Test("Stores keep the hashes: another build must find what this one wrote")
+  func hashesStayWhatTheyAre() {
+    // FNV-1a's own test values (http://www.isthe.com/chongo/src/fnv/test_fnv.c).
+    #expect("".stableHash == 0xCBF2_9CE4_8422_2325)
+    #expect("a".stableHash == 0xAF63_DC4C_8601_EC8C)
+    #expect("foobar".stableHash == 0x8594_4171_F739_67E8)
+    #expect(RejectedLeads.word(ofLead: "L1") == "1gczizt")
+  }
+
   @Test("A ledger that had the rejects' leads in an index is converted, and says the same")
   func earlierLedgersAreConverted() throws {
     let bench = try StoreBench()

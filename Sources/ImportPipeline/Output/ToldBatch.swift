@@ -7,6 +7,8 @@ import Reconciliation
 /// references.
 struct ToldBatch: Sendable {
   private static let most = 512
+  /// Bytes of what is told in it: a rejected value, or a note that changed, may be a megabyte.
+  private static let mostBytes = 1 << 18
   private enum Place {
     case encoded(Range<Int>)
     case judged(JudgedRow)
@@ -14,13 +16,17 @@ struct ToldBatch: Sendable {
 
   private var places: [Place] = []
   private var bytes: [UInt8] = []
+  /// Bytes of texts in values.
+  private var judgedBytes = 0
 
-  var isFull: Bool { places.count >= Self.most }
+  var isFull: Bool { places.count >= Self.most || bytes.count + judgedBytes >= Self.mostBytes }
 
   mutating func add(_ outcome: StreamedOutcome) {
     switch outcome.kind {
     case .plain: break
-    case .told(let judged): places.append(.judged(judged))
+    case .told(let judged):
+      places.append(.judged(judged))
+      judgedBytes += judged.textBytes
     case .refused(let row):
       let start = bytes.count
       row.bytes.span.append(to: &bytes)
@@ -41,5 +47,21 @@ struct ToldBatch: Sendable {
   mutating func clear() {
     places.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
+    judgedBytes = 0
+  }
+}
+
+extension JudgedRow {
+  /// About how many bytes its texts take.
+  fileprivate var textBytes: Int {
+    var bytes = 0
+    if case .rejected(let reject) = outcome.result {
+      bytes = reject.message.utf8.count + (reject.value?.utf8.count ?? 0)
+    }
+    for row in ofEachLead {
+      for change in row.changes { bytes += (change.old.text?.utf8.count ?? 0) + (change.new.text?.utf8.count ?? 0) }
+      for value in row.lead?.values ?? [] { bytes += value.text?.utf8.count ?? 0 }
+    }
+    return bytes
   }
 }

@@ -241,8 +241,8 @@ private struct LeadsOfRow {
 
 extension JudgedRow {
   /// Whether the row was refused and there is nothing else to tell.
-  fileprivate var isRefusedWhole: Bool {
-    guard case .rejected = outcome.result else { return false }
+  fileprivate func isRefusedWhole(_ detail: OutcomeDetail) -> Bool {
+    guard case .rejected = outcome.result, !detail.leads else { return false }
     return !outcome.isPartial && changedFields.isEmpty && warnings.isEmpty && changes.isEmpty && leads.isEmpty
   }
 
@@ -295,7 +295,7 @@ extension SpoolEncoder {
     if case .applied = entry.row.outcome.result { isApplied = true }
     writeBits(
       isPlain: isPlain, isApplied: isApplied, isProvisional: entry.isProvisional, movesRegion: entry.row.movesRegion,
-      isRefused: entry.row.isRefusedWhole && !detail.leads)
+      isRefused: entry.row.isRefusedWhole(detail))
     if isPlain {
       write(Int(LeadFieldSet(entry.row.changedFields).rawValue))
     } else {

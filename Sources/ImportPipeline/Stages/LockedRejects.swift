@@ -5,6 +5,7 @@ import Reconciliation
 /// of a file.
 struct LockedRejects {
   private static let most = 1024
+  private static let longestStatus = 64
   private var encoded: [[UInt8]: [UInt8]] = [:]
   private var key: [UInt8] = []
 
@@ -24,7 +25,8 @@ struct LockedRejects {
     encoder.write(
       Reject.locked(
         status: String(decoding: status, as: UTF8.self), wouldHaveChanged: fields.map { LeadField.inOrder[Int($0)] }))
-    encoded[key] = encoder.bytes
+    // Our own statuses are short; what others may have stored is not kept.
+    if status.count <= Self.longestStatus { encoded[key] = encoder.bytes }
     return encoder.bytes
   }
 }

@@ -13,6 +13,8 @@ struct PlainCells {
   /// Those of them that were set again, and so may have their old value.
   private var touchedAgain: UInt32 = 0
   private var everTouchedAgain: UInt32 = 0
+  /// Bytes of text before the row.
+  private var textBeforeRow = 0
   /// What a touched column was before the row.
   private var old = [StoredRow.Cell](repeating: .null, count: LeadColumn.inOrder.count)
   /// Two texts were compared of which only the long way can say whether they are the same.
@@ -42,6 +44,7 @@ struct PlainCells {
   mutating func startRow() {
     touched = 0
     touchedAgain = 0
+    textBeforeRow = lead.text.count
   }
 
   /// The columns that end with another value than the lead had, a bit for each.
@@ -150,6 +153,7 @@ struct PlainCells {
       touched &= touched &- 1
       now[column] = old[column]
     }
+    lead.text.removeSubrange(textBeforeRow...)
   }
 
   /// Notes which columns the row changed, in the table's order.

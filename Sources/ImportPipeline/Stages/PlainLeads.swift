@@ -7,7 +7,7 @@ import Reconciliation
 /// and of what is to be written, with no `Lead`, `Correction` or `String` made.
 ///
 /// What it knows of the rules is that a pending lead takes texts, numbers and variables that differ from what it has, and
-/// that a locked one refuses every row with what it would have changed. Whatever another rule might have something to say
+/// that a locked one refuses every row that edits, with what it would have changed. Whatever another rule might have something to say
 /// about (an operation, a fault, a zone that the row names, letters beyond ASCII that may be the same text in other
 /// bytes) makes it give up, and the lead goes the long way through `decide`, which has the last word on every rule. Where
 /// it does not give up, its bytes are those of the long way: PlainLeadsTests holds one to the other. Of the benchmark's
@@ -123,16 +123,19 @@ struct PlainLeads {
 
   /// Looks at the lead's status.
   ///
-  /// - Returns: false for a status that locks the lead for some rows only, or hides it.
+  /// - Returns: false for a status that locks the lead for some rows only, or hides it; and where the lead's id, which its
+  ///   rejects name, may be no UTF-8.
   private mutating func takeLock() -> Bool {
     lock = nil
     if cells.isText(.status, Self.pending) { return true }
     lock = cells.plainText(.status)
-    return lock != nil && !Self.hardStatuses.contains { cells.isText(.status, $0) }
+    return lock != nil && cells.plainText(.id) != nil && !Self.hardStatuses.contains { cells.isText(.status, $0) }
   }
 
   private static let pending = Array(LeadStatus.pending.word.utf8)
-  private static let hardStatuses = [LeadStatus.wrongCountryCode, .removed].map { Array($0.word.utf8) }
+  private static let hardStatuses = LeadStatus.vocabulary.map(\.status).filter {
+    $0 == .removed || $0.dataLock == .unlessNumberChanges
+  }.map { Array($0.word.utf8) }
   private static let explicit = Array(TimeZoneSource.explicit.rawValue.utf8)
 
   // MARK: One row
@@ -260,6 +263,10 @@ struct PlainLeads {
       cells.isOdd = true
       return false
     case .changed(let range):
+      guard range.upperBound < Int32.max else {
+        cells.isOdd = true
+        return false
+      }
       return cells.set(.variables, .text(start: Int32(range.lowerBound), end: Int32(range.upperBound)))
     }
   }
