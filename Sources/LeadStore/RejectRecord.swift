@@ -1,4 +1,5 @@
 package import LeadModel
+import Reconciliation
 
 /// A refused row as the ledger takes it in. Its texts are one run of bytes that the store is lent, as a `LeadEdit`'s are.
 package struct RejectRecord {
@@ -25,15 +26,27 @@ package struct RejectRecord {
 
   /// A reject as a value.
   init(_ reject: Reject, of outcome: RowOutcome) {
-    var texts = LeadCells()
-    let values = [
-      outcome.leadID, outcome.leadStatus, reject.code.rawValue, reject.field, reject.value, reject.message,
-      reject.ownHint,
-    ]
-    for value in values { texts.append(ColumnValue(value)) }
-    self.init(text: texts.text[...])
+    self.init(
+      lead: outcome.leadID, status: outcome.leadStatus, code: reject.code.rawValue, field: reject.field,
+      value: reject.value, message: reject.message, hint: reject.ownHint)
     (row, line, isPartial) = (outcome.position.row, outcome.position.line, outcome.isPartial)
-    (lead, status, code, field) = (texts.cells[0], texts.cells[1], texts.cells[2], texts.cells[3])
-    (value, message, hint) = (texts.cells[4], texts.cells[5], texts.cells[6])
+  }
+
+  /// A lead that an undo skipped; what the ledger calls its row is the lead's rowid.
+  init(_ skip: UndoSkip, rowID: Int64, lead: Lead?) {
+    self.init(
+      lead: lead?.id, status: lead?.status.word, code: skip.code.rawValue, field: skip.columns.first?.sqlName,
+      value: nil, message: skip.message, hint: nil)
+    row = Int(rowID)
+  }
+
+  private init(
+    lead: String?, status: String?, code: String, field: String?, value: String?, message: String, hint: String?
+  ) {
+    var texts = LeadCells()
+    for text in [lead, status, code, field, value, message, hint] { texts.append(ColumnValue(text)) }
+    self.init(text: texts.text[...])
+    (self.lead, self.status, self.code, self.field) = (texts.cells[0], texts.cells[1], texts.cells[2], texts.cells[3])
+    (self.value, self.message, self.hint) = (texts.cells[4], texts.cells[5], texts.cells[6])
   }
 }

@@ -162,7 +162,7 @@ enum Schema {
 
   /// A row of `rejected_leads` has the hashes of the leads of rejects whose rows are from `first` to `last`.
   private static let rejectedLeads = """
-    DROP INDEX rejects_by_lead;
+    DROP INDEX IF EXISTS rejects_by_lead;
     CREATE TABLE rejected_leads (
       id INTEGER PRIMARY KEY,
       run INTEGER NOT NULL,

@@ -116,20 +116,7 @@ extension LeadWriter {
 
   /// Keeps a lead that an undo skipped; the ledger's `row` is the lead's rowid there.
   package func keepSkip(_ skip: UndoSkip, rowID: Int64, lead: Lead?, undo: Int64) throws {
-    try translatingErrors(path: path) {
-      let statement = try database.cachedStatement(
-        sql: """
-          INSERT INTO rejects (run, row, line, lead, code, field, message, hint, status, partial, written)
-          VALUES (?, ?, 0, ?, ?, ?, ?, '', ?, 0, 1)
-          """)
-      try statement.execute(arguments: [
-        undo, rowID, lead?.id, skip.code.rawValue, skip.columns.first?.sqlName, skip.message, lead?.status.word,
-      ])
-      if var id = lead?.id {
-        id.makeContiguousUTF8()
-        try rejectedLeads.add(id.utf8Span.span, row: Int(rowID), run: undo)
-      }
-    }
+    try keep(RejectRecord(skip, rowID: rowID, lead: lead), run: undo, whileWriting: true)
   }
 
   /// Counts what an undo has done.

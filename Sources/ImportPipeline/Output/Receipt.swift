@@ -154,6 +154,10 @@ extension Receipt {
   /// Counts a row that was refused whole.
   fileprivate mutating func count(_ code: RejectCode) {
     figures.countRefused()
+    countReject(code)
+  }
+
+  private mutating func countReject(_ code: RejectCode) {
     counts.rejected += 1
     rejects[code, default: 0] += 1
   }
@@ -164,9 +168,7 @@ extension Receipt {
     case .applied: counts.applied += 1
     case .unchanged: counts.unchanged += 1
     case .skipped: counts.skipped += 1
-    case .rejected(let reject):
-      counts.rejected += 1
-      rejects[reject.code, default: 0] += 1
+    case .rejected(let reject): countReject(reject.code)
     }
     for field in row.changedFields { changedFields[field.changeName, default: 0] += 1 }
     warnings.merge(row.warnings, uniquingKeysWith: +)

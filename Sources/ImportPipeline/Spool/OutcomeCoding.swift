@@ -2,6 +2,14 @@ import LeadModel
 import LeadStore
 import Reconciliation
 
+/// What stands before a row's result in a spool.
+enum ResultTag {
+  static let applied = 0
+  static let unchanged = 1
+  static let rejected = 2
+  static let skipped = 3
+}
+
 extension SpoolEncoder {
   mutating func write(_ row: JudgedRow, detail: OutcomeDetail) {
     write(row.outcome)
@@ -37,13 +45,13 @@ extension SpoolEncoder {
     write(outcome.leadID)
     write(outcome.leadStatus)
     switch outcome.result {
-    case .applied: write(0)
-    case .unchanged: write(1)
+    case .applied: write(ResultTag.applied)
+    case .unchanged: write(ResultTag.unchanged)
     case .rejected(let reject):
-      write(2)
+      write(ResultTag.rejected)
       write(reject)
     case .skipped(let reason):
-      write(3)
+      write(ResultTag.skipped)
       write(reason.rawValue)
     }
   }
@@ -104,9 +112,9 @@ extension SpoolDecoder {
     let status = optionalText()
     let result: RowResult =
       switch number() {
-      case 0: .applied
-      case 2: .rejected(reject())
-      case 3: .skipped(SkipReason(rawValue: text()) ?? .blankRow)
+      case ResultTag.applied: .applied
+      case ResultTag.rejected: .rejected(reject())
+      case ResultTag.skipped: .skipped(SkipReason(rawValue: text()) ?? .blankRow)
       default: .unchanged
       }
     return RowOutcome(position: position, result: result, isPartial: isPartial, leadID: leadID, leadStatus: status)

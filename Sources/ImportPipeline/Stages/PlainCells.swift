@@ -6,7 +6,6 @@ struct PlainCells {
   var lead = LeadCells()
   /// Its values after the rows so far, of the columns that any row has set: all of them would be a copy a lead.
   private var now = [StoredRow.Cell](repeating: .null, count: LeadColumn.inOrder.count)
-  private var isSet: UInt32 = 0
   /// Columns that the row, or any row, has set: a bit for each.
   private var touched: UInt32 = 0
   private var everTouched: UInt32 = 0
@@ -30,14 +29,16 @@ struct PlainCells {
   subscript(column: LeadColumn) -> StoredRow.Cell { self[column.index] }
 
   /// The value of the column with this index after the rows so far.
-  subscript(column: Int) -> StoredRow.Cell { isSet & 1 << UInt32(column) != 0 ? now[column] : lead.cells[column] }
+  subscript(column: Int) -> StoredRow.Cell {
+    (touched | everTouched) & 1 << UInt32(column) != 0 ? now[column] : lead.cells[column]
+  }
 
   /// Begins with the lead as it is.
   mutating func start() {
     isOdd = false
     everTouched = 0
     everTouchedAgain = 0
-    isSet = 0
+    startRow()
   }
 
   /// Begins another row.
@@ -99,7 +100,6 @@ struct PlainCells {
       touchedAgain |= bit
     }
     now[index] = cell
-    isSet |= bit
     return true
   }
 

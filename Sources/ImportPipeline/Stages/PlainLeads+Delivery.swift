@@ -58,11 +58,11 @@ extension PlainLeads {
     encoder.write(false)
     for column in [LeadColumn.id, .status] { writeOptional(cells.lead.cells[column.index]) }
     if row.isRefused, let lock {
-      encoder.write(2)
+      encoder.write(ResultTag.rejected)
       encoder.append(lockedRejects.reject(status: cells.lead.text[lock], fields: fields[row.fields]))
       encoder.write(0)
     } else {
-      encoder.write(0)
+      encoder.write(ResultTag.applied)
       encoder.write(row.fields.count)
       for field in fields[row.fields] { encoder.write(Int(field)) }
     }

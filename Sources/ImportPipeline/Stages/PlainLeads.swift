@@ -7,11 +7,11 @@ import Reconciliation
 /// and of what is to be written, with no `Lead`, `Correction` or `String` made.
 ///
 /// What it knows of the rules is that a pending lead takes texts, numbers and variables that differ from what it has, and
-/// that a locked one refuses every row that edits, with what it would have changed. Whatever another rule might have something to say
-/// about (an operation, a fault, a zone that the row names, letters beyond ASCII that may be the same text in other
-/// bytes) makes it give up, and the lead goes the long way through `decide`, which has the last word on every rule. Where
-/// it does not give up, its bytes are those of the long way: PlainLeadsTests holds one to the other. Of the benchmark's
-/// leads 93 in 100 are plain, and judging one takes a sixth of the time.
+/// that a locked one refuses every row that edits, with what it would have changed. Whatever another rule might have
+/// something to say about (an operation, a fault, a zone that the row names, letters beyond ASCII that may be the same
+/// text in other bytes) makes it give up, and the lead goes the long way through `decide`, which has the last word on
+/// every rule. Where it does not give up, its bytes are those of the long way: PlainLeadsTests holds one to the other.
+/// Of the benchmark's leads 93 in 100 are plain, and judging one takes a sixth of the time.
 struct PlainLeads {
   /// False where a rule of the dialect or what is kept of outcomes needs the long way for every lead.
   let isOfUse: Bool
