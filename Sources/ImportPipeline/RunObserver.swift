@@ -1,5 +1,3 @@
-package import Reconciliation
-
 /// What a run tells while it goes on; every closure does nothing unless it is set.
 package struct RunObserver {
   /// A stage goes on: its name, and how far it has come of how much, where that is known. Reading counts bytes of the
@@ -15,7 +13,7 @@ package struct RunObserver {
   package var onColumns: ((ColumnReport) throws -> Void)?
   /// `plan`: what became of each record that has changes, or is refused or skipped, in input order; called on a second
   /// thread.
-  package var onJudged: ((JudgedRow) throws -> Void)?
+  package var onJudged: ((ToldRow) throws -> Void)?
 
   package init() {}
 }

@@ -72,6 +72,15 @@ extension Span<UInt8> {
     return others == 0 ? found : nil
   }
 
+  /// Whether all bytes are printable ASCII, in which a terminal finds nothing to act on.
+  package var isPrintableASCII: Bool {
+    var others: UInt64 = 0
+    forEachWord(filledUpWith: 0x20) { word in
+      others |= Self.controls(word) | Self.matches(word, 0x7F) | (word & Self.highBits)
+    }
+    return others == 0
+  }
+
   @inline(__always)
   private func word(at index: Int) -> UInt64 {
     unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))

@@ -1,4 +1,5 @@
 package import ImportPipeline
+import LeadModel
 
 /// The changes of a plan as lines: `LEAD field: old → new` for scripts, aligned and coloured for a terminal.
 package struct ChangeLines {
@@ -17,13 +18,42 @@ package struct ChangeLines {
 
   package init(_ style: Style) { self.style = style }
 
-  /// A change as a line, without control characters from data.
-  package mutating func line(_ change: ShownChange) -> String {
-    let lead = TerminalText.visible(change.lead)
-    let field = TerminalText.visible(change.field)
-    let old = change.old.map { TerminalText.visible($0.text) } ?? "(none)"
-    let new = change.new.map { TerminalText.visible($0.text) } ?? "(none)"
-    guard case .columns(let isColoured) = style else { return "\(lead) \(field): \(old) → \(new)" }
+  /// Appends a change as a line without its line feed, and without control characters from data.
+  package mutating func append(_ change: ShownChange, to bytes: inout [UInt8]) {
+    switch style {
+    case .plain: Self.append(change, to: &bytes)
+    case .columns(let isColoured): bytes.append(contentsOf: inColumns(change, isColoured: isColoured).utf8)
+    }
+  }
+
+  private static func append(_ change: ShownChange, to bytes: inout [UInt8]) {
+    TerminalText.appendVisible(change.lead, to: &bytes)
+    bytes.append(UInt8(ascii: " "))
+    switch change.field {
+    case .column(let column): bytes.append(contentsOf: column.sqlName.utf8)
+    case .variable(let key):
+      bytes.append(contentsOf: ShownChange.Field.prefix.utf8)
+      TerminalText.appendVisible(key, to: &bytes)
+    }
+    bytes.append(contentsOf: ": ".utf8)
+    append(change.old, to: &bytes)
+    bytes.append(contentsOf: " → ".utf8)
+    append(change.new, to: &bytes)
+  }
+
+  private static let nothing = "(none)"
+
+  private static func append(_ value: ShownChange.Value?, to bytes: inout [UInt8]) {
+    guard let value else { return bytes.append(contentsOf: nothing.utf8) }
+    TerminalText.appendVisible(value.text, to: &bytes)
+  }
+
+  private mutating func inColumns(_ change: ShownChange, isColoured: Bool) -> String {
+    func visible(_ text: ArraySlice<UInt8>) -> String { TerminalText.visible(String(decoding: text, as: UTF8.self)) }
+    let lead = visible(change.lead)
+    let field = TerminalText.visible(change.field.name)
+    let old = change.old.map { visible($0.text) } ?? Self.nothing
+    let new = change.new.map { visible($0.text) } ?? Self.nothing
     Self.widen(&widths.lead, for: lead)
     Self.widen(&widths.field, for: field)
     Self.widen(&widths.old, for: old)

@@ -27,18 +27,20 @@ package final class ChangeSelection {
 
   /// Whether `--only` lets the change through.
   package func isWanted(_ change: ShownChange) -> Bool {
-    only.isEmpty || only.contains { $0 == change.field || change.field.hasPrefix($0 + ".") }
+    guard !only.isEmpty else { return true }
+    let name = change.field.name
+    return only.contains { $0 == name || name.hasPrefix($0 + ".") }
   }
 
   /// Takes a wanted change, in the order of the input.
   package func take(_ change: ShownChange) throws {
     guard let sample else { return try printWithinLimit(change) }
-    let hash = Int64(bitPattern: change.lead.stableHash)
+    let hash = Int64(bitPattern: change.lead.span.stableHash)
     if chosen[hash] == nil, chosen.count >= sample {
       guard let largest, hash < largest else { return }
       chosen[largest] = nil
     }
-    chosen[hash, default: []].append(change)
+    chosen[hash, default: []].append(change.kept)
     largest = chosen.keys.max()
   }
 

@@ -9,8 +9,9 @@ final class LineBuffer {
   /// - Parameter before: called before each write.
   init(before: @escaping () -> Void) { self.before = before }
 
-  func add(_ line: String) throws {
-    bytes += line.utf8
+  /// Adds the line that a body appends.
+  func add(_ append: (inout [UInt8]) -> Void) throws {
+    append(&bytes)
     bytes.append(UInt8(ascii: "\n"))
     if bytes.count >= Self.size { try flush() }
   }

@@ -53,8 +53,10 @@ struct PlanCommand: ParsableCommand {
       let lines = LineBuffer(before: observer.beforeOutput)
       let selection = try selection(lines)
       if printsLines || file != nil {
+        var changes = ShownChanges()
         observer.onJudged = { row in
-          for change in ShownChange.all(of: row) where selection.isWanted(change) {
+          try changes.forEach(of: row) { change in
+            guard selection.isWanted(change) else { return }
             try file?.add(change)
             if printsLines { try selection.take(change) }
           }
@@ -90,7 +92,7 @@ struct PlanCommand: ParsableCommand {
   private func selection(_ output: LineBuffer) throws -> ChangeSelection {
     var lines = ChangeLines(style)
     return ChangeSelection(only: try plan.onlyFields(), sample: plan.sample, limit: plan.limit) { change in
-      try output.add(lines.line(change))
+      try output.add { bytes in lines.append(change, to: &bytes) }
     }
   }
 

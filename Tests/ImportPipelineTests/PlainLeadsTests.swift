@@ -114,11 +114,14 @@ struct PlainLeadsTests {
     set(&options)
     var observer = RunObserver()
     let shown = Shown()
+    var changes = ShownChanges()
     // Of rows that change nothing it need not be told.
     if isPlan {
-      observer.onJudged = {
-        guard !$0.changes.isEmpty || $0.outcome.result.code != nil else { return }
-        shown.rows.append("\($0.outcome.position) \($0.changedFields) \($0.changes)")
+      observer.onJudged = { told in
+        changes.forEach(of: told) { shown.rows.append("\($0)") }
+        let row = told.judged
+        guard !row.changes.isEmpty || row.outcome.result.code != nil else { return }
+        shown.rows.append("\(row.outcome.position) \(row.changedFields) \(row.changes)")
       }
     }
     let run = CorrectionRun(source: .file(workshop.path("in.csv")), options: options, observer: observer)

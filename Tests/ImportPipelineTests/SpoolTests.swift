@@ -127,7 +127,7 @@ struct SpoolTests {
   )
   func outcomesComeBack() throws {
     var random = SplitMix64(seed: 19)
-    var (plain, refused) = (0, 0)
+    var (plain, refused, changed) = (0, 0, 0)
     for _ in 0..<600 {
       var row = try Self.judgedRow(&random)
       row.changedFields = LeadFieldSet(row.changedFields).fields
@@ -148,6 +148,12 @@ struct SpoolTests {
         #expect(refusal.judged == row)
         #expect(refusal.code == row.outcome.result.code)
         #expect(!detail.leads && !row.outcome.isPartial && row.warnings.isEmpty && row.changedFields.isEmpty)
+      case .changed(let encoded):
+        changed += 1
+        #expect(encoded.judged == row)
+        #expect(encoded.kind.fields.fields == row.changedFields && encoded.kind.movesRegion == row.movesRegion)
+        #expect(row.outcome.result == .applied && !row.outcome.isPartial && row.warnings.isEmpty)
+        try Self.expect(encoded.changes, tell: row)
       case .plain(let kind):
         plain += 1
         #expect(kind.movesRegion == row.movesRegion)
@@ -157,7 +163,28 @@ struct SpoolTests {
         #expect(kind.fields.fields == row.changedFields)
       }
     }
-    #expect(plain > 20 && refused > 2)
+    #expect(plain > 20 && refused > 2 && changed > 10)
+  }
+
+  private static func expect(_ changes: EncodedChanges, tell row: JudgedRow) throws {
+    var changes = changes
+    #expect(changes.row == row.outcome.position.row && changes.fields.fields == row.changedFields)
+    #expect(changes.lead.map { String(decoding: changes.text[$0], as: UTF8.self) } == row.outcome.leadID)
+    func value(_ cell: StoredRow.Cell) -> ColumnValue {
+      switch cell {
+      case .null: .null
+      case .integer(let number): .integer(number)
+      case .text(let start, let end): .text(String(decoding: changes.text[Int(start)..<Int(end)], as: UTF8.self))
+      }
+    }
+    for expected in row.changes {
+      let next = changes.next()
+      let change = try #require(next)
+      #expect(LeadColumn.inOrder[change.column] == expected.column)
+      #expect(value(change.old) == expected.old && value(change.new) == expected.new)
+    }
+    let end = changes.next()
+    #expect(end == nil)
   }
 
   @Test("What comes to a sorting spool in order comes back so, and what comes after it out of order", arguments: limits)

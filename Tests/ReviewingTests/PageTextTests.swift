@@ -49,26 +49,45 @@ struct PhoneMaskTests {
 /// A plan's changes as lines (SPEC section 1).
 @Suite("Lines of changes")
 struct ChangeLinesTests {
-  private let changes = [
-    ShownChange(lead: "L1", row: 1, field: "phone", old: .init(text: "+1"), new: .init(text: "+2")),
-    ShownChange(lead: "L1000000", row: 2, field: "name", old: nil, new: .init(text: "A\u{1B}[2J")),
+  private static let changes = [
+    change("L1", 1, .column(.phone), "+1", "+2"), change("L1000000", 2, .column(.name), nil, "A\u{1B}[2J"),
+    change("L\u{202E}1", 3, .variable(bytes("a\u{9B}b")), "\u{E9}", "\u{2028}"),
   ]
+
+  private static func bytes(_ text: String) -> ArraySlice<UInt8> { Array(text.utf8)[...] }
+
+  private static func change(
+    _ lead: String, _ row: Int, _ field: ShownChange.Field, _ old: String?, _ new: String?
+  ) -> ShownChange {
+    func value(_ text: String?) -> ShownChange.Value? { text.map { ShownChange.Value(text: bytes($0)) } }
+    return ShownChange(lead: bytes(lead), row: row, field: field, old: value(old), new: value(new))
+  }
+
+  private static func lines(_ style: ChangeLines.Style, _ changes: [ShownChange]) -> [String] {
+    var lines = ChangeLines(style)
+    return changes.map { change in
+      var line: [UInt8] = []
+      lines.append(change, to: &line)
+      return String(decoding: line, as: UTF8.self)
+    }
+  }
 
   @Test("Scripts get LEAD field: old → new")
   func plain() {
-    var lines = ChangeLines(.plain)
-    #expect(changes.map { lines.line($0) } == ["L1 phone: +1 → +2", "L1000000 name: (none) → A\\u{1B}[2J"])
+    #expect(
+      Self.lines(.plain, Self.changes) == [
+        "L1 phone: +1 → +2", "L1000000 name: (none) → A\\u{1B}[2J",
+        "L\\u{202E}1 variables.a\\u{9B}b: \u{E9} → \\u{2028}",
+      ])
   }
 
   @Test("A terminal gets columns, and escapes only where colour is wanted; none comes from data")
   func columns() {
-    var plain = ChangeLines(.columns(isColoured: false))
     #expect(
-      changes.map { plain.line($0) } == [
+      Self.lines(.columns(isColoured: false), Array(Self.changes[..<2])) == [
         "L1     phone        +1           → +2", "L1000000 name         (none)       → A\\u{1B}[2J",
       ])
-    var coloured = ChangeLines(.columns(isColoured: true))
-    let line = coloured.line(changes[1])
+    let line = Self.lines(.columns(isColoured: true), [Self.changes[1]]).joined()
     #expect(line.contains("\u{1B}[32m") && !line.contains("\u{1B}[2J"))
   }
 }

@@ -16,11 +16,11 @@ package final class ChangesFile {
     var encoder = SpoolEncoder()
     encoder.write(change.lead)
     encoder.write(change.row)
-    encoder.write(change.field)
+    encoder.write(change.field.name)
     encoder.write(change.old?.json ?? "null")
     encoder.write(change.new?.json ?? "null")
     try byLead.add(
-      encoder.bytes, at: SortKey(primary: Int64(bitPattern: change.lead.stableHash), secondary: Int64(change.row)))
+      encoder.bytes, at: SortKey(primary: Int64(bitPattern: change.lead.span.stableHash), secondary: Int64(change.row)))
   }
 
   /// Writes all leads, and puts the file in place.

@@ -54,7 +54,7 @@ final class OutputWriter {
   ///   - tell: called on this one.
   func write(
     _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt,
-    show: (JudgedRow) throws -> Void = { _ in }, tell: (StreamedOutcome) throws -> Void = { _ in }
+    show: (ToldRow) throws -> Void = { _ in }, tell: (StreamedOutcome) throws -> Void = { _ in }
   ) throws {
     var texts = try rows.makeTextReader()
     var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
@@ -63,8 +63,10 @@ final class OutputWriter {
       take: { batch in
         try batch.forEachRow { row in
           try show(row)
-          try results?.write(row, correction: try corrections?.correction(ofRow: row.outcome.position.row))
-          try writeReject(row.outcome, &texts)
+          if results == nil, case .changed = row.content { return }
+          let judged = row.judged
+          try results?.write(judged, correction: try corrections?.correction(ofRow: judged.outcome.position.row))
+          try writeReject(judged.outcome, &texts)
         }
       })
   }

@@ -115,6 +115,7 @@ struct OutcomeCounts {
     switch outcome.kind {
     case .told(let row): told.count(row)
     case .refused(let row): told.count(row.code)
+    case .changed(let row): count(row.kind, times: 1)
     case .plain(let kind): count(kind, times: 1)
     }
   }

@@ -1,5 +1,5 @@
 import LeadModel
-import Reconciliation
+package import Reconciliation
 
 /// Rows with more to tell than that they were applied or unchanged, on their way to the thread that tells it.
 ///
@@ -10,7 +10,8 @@ struct ToldBatch: Sendable {
   /// Bytes of what is told in it: a rejected value, or a note that changed, may be a megabyte.
   private static let mostBytes = 1 << 18
   private enum Place {
-    case encoded(Range<Int>)
+    case refused(Range<Int>)
+    case changed(Range<Int>)
     case judged(JudgedRow)
   }
 
@@ -27,18 +28,23 @@ struct ToldBatch: Sendable {
     case .told(let judged):
       places.append(.judged(judged))
       judgedBytes += judged.textBytes
-    case .refused(let row):
-      let start = bytes.count
-      row.bytes.span.append(to: &bytes)
-      places.append(.encoded(start..<bytes.count))
+    case .refused(let row): places.append(.refused(append(row)))
+    case .changed(let row): places.append(.changed(append(row)))
     }
   }
 
-  func forEachRow(_ body: (JudgedRow) throws -> Void) rethrows {
+  private mutating func append(_ row: EncodedRow) -> Range<Int> {
+    let start = bytes.count
+    row.bytes.span.append(to: &bytes)
+    return start..<bytes.count
+  }
+
+  func forEachRow(_ body: (ToldRow) throws -> Void) rethrows {
     for place in places {
       switch place {
-      case .judged(let judged): try body(judged)
-      case .encoded(let range): try body(RefusedRow(bytes: bytes[range]).judged)
+      case .judged(let judged): try body(ToldRow(content: .judged(judged)))
+      case .refused(let range): try body(ToldRow(content: .refused(EncodedRow(bytes: bytes[range]))))
+      case .changed(let range): try body(ToldRow(content: .changed(EncodedRow(bytes: bytes[range]))))
       }
     }
   }
@@ -48,6 +54,27 @@ struct ToldBatch: Sendable {
     places.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
     judgedBytes = 0
+  }
+}
+
+/// What became of one record that has changes, or is refused or skipped.
+package struct ToldRow {
+  enum Content {
+    case judged(JudgedRow)
+    /// Refused whole, with nothing else to tell.
+    case refused(EncodedRow)
+    /// Applied whole, with nothing else to tell but its changes.
+    case changed(EncodedRow)
+  }
+
+  let content: Content
+
+  /// All that there is to tell, as a value.
+  package var judged: JudgedRow {
+    switch content {
+    case .judged(let row): row
+    case .refused(let row), .changed(let row): row.judged
+    }
   }
 }
 

@@ -89,7 +89,8 @@ package struct RejectReviewing {
   private func plan(_ options: RunOptions, _ table: RejectTable) throws -> [RejectCode: Int] {
     var passing = table.groups.mapValues(\.count)
     var observer = RunObserver()
-    observer.onJudged = { judged in
+    observer.onJudged = { row in
+      let judged = row.judged
       guard let code = table.code(ofRecord: judged.outcome.position.row) else { return }
       switch judged.outcome.result {
       case .applied, .unchanged: break

@@ -31,8 +31,8 @@ struct OutcomeHead {
 /// Outcomes added in any order and read in input order.
 ///
 /// Nearly all rows are applied or unchanged and have no more to tell than which fields changed: such an entry is a byte
-/// and a bit mask, and is counted without being turned into values again. Nearly all others are refused, and stay encoded
-/// for as long as they can (`RefusedRow`).
+/// and a bit mask, and is counted without being turned into values again. Nearly all others are refused, or applied with
+/// changes to be shown, and stay encoded for as long as they can (`EncodedRow`).
 final class OutcomeSpool {
   private let spool: SortingSpool
   let detail: OutcomeDetail
@@ -89,7 +89,10 @@ struct StreamedOutcome {
   enum Kind {
     /// Applied or unchanged, with nothing to tell but the fields that changed.
     case plain(PlainOutcomes.Kind)
-    case refused(RefusedRow)
+    /// Refused whole, with nothing else to tell.
+    case refused(EncodedRow)
+    /// Applied whole, with nothing else to tell but its changes.
+    case changed(EncodedRow)
     case told(JudgedRow)
   }
 
@@ -100,30 +103,12 @@ struct StreamedOutcome {
   var judged: JudgedRow {
     switch kind {
     case .told(let judged): return judged
-    case .refused(let row): return row.judged
+    case .refused(let row), .changed(let row): return row.judged
     case .plain(let kind):
       let result: RowResult = kind.isApplied ? .applied : .unchanged
       let outcome = RowOutcome(position: SourcePosition(row: row, line: 0), result: result)
       return JudgedRow(outcome: outcome, changedFields: kind.fields.fields, movesRegion: kind.movesRegion)
     }
-  }
-}
-
-/// A row that was refused whole, with nothing else to tell: as the spool has it, since it goes on into the ledger as bytes,
-/// and into the reject file on another thread.
-struct RefusedRow {
-  /// What `SpoolEncoder` made of the judged row.
-  let bytes: ArraySlice<UInt8>
-
-  var judged: JudgedRow {
-    var decoder = SpoolDecoder(bytes)
-    return decoder.judgedRow(detail: OutcomeDetail())
-  }
-
-  /// Why the row was refused.
-  var code: RejectCode {
-    var decoder = SpoolDecoder(bytes)
-    return decoder.rejectCode()
   }
 }
 
@@ -246,6 +231,12 @@ extension JudgedRow {
     return !outcome.isPartial && changedFields.isEmpty && warnings.isEmpty && changes.isEmpty && leads.isEmpty
   }
 
+  /// Whether the row was applied and there is nothing else to tell but its changes.
+  fileprivate func isAppliedWhole(_ detail: OutcomeDetail) -> Bool {
+    guard case .applied = outcome.result, detail.changes, !detail.leads else { return false }
+    return !outcome.isPartial && warnings.isEmpty && leads.isEmpty
+  }
+
   /// Says that the row was about several leads: no one id or status is the found lead's.
   fileprivate mutating func name(leads ids: [String]) {
     outcome.leadID = nil
@@ -288,6 +279,7 @@ extension SpoolEncoder {
     static let provisional: UInt8 = 4
     static let movesRegion: UInt8 = 8
     static let refused: UInt8 = 16
+    static let changed: UInt8 = 32
   }
 
   fileprivate mutating func write(_ entry: OutcomeEntry, detail: OutcomeDetail, isPlain: Bool) {
@@ -295,7 +287,7 @@ extension SpoolEncoder {
     if case .applied = entry.row.outcome.result { isApplied = true }
     writeBits(
       isPlain: isPlain, isApplied: isApplied, isProvisional: entry.isProvisional, movesRegion: entry.row.movesRegion,
-      isRefused: entry.row.isRefusedWhole(detail))
+      isRefused: entry.row.isRefusedWhole(detail), isChanged: entry.row.isAppliedWhole(detail))
     if isPlain {
       write(Int(LeadFieldSet(entry.row.changedFields).rawValue))
     } else {
@@ -305,10 +297,11 @@ extension SpoolEncoder {
 
   /// The beginning of an entry; the set of the changed fields follows where it is plain, else the judged row.
   mutating func writeBits(
-    isPlain: Bool, isApplied: Bool, isProvisional: Bool, movesRegion: Bool, isRefused: Bool = false
+    isPlain: Bool, isApplied: Bool, isProvisional: Bool, movesRegion: Bool, isRefused: Bool, isChanged: Bool
   ) {
     var bits: UInt8 = isPlain ? Bit.plain : 0
     if isRefused { bits |= Bit.refused }
+    if isChanged { bits |= Bit.changed }
     if isApplied { bits |= Bit.applied }
     if isProvisional { bits |= Bit.provisional }
     if movesRegion { bits |= Bit.movesRegion }
@@ -331,7 +324,9 @@ extension SpoolDecoder {
           isApplied: bits & SpoolEncoder.Bit.applied != 0, fields: fields,
           movesRegion: bits & SpoolEncoder.Bit.movesRegion != 0))
     } else if bits & SpoolEncoder.Bit.refused != 0 {
-      kind = .refused(RefusedRow(bytes: rest()))
+      kind = .refused(EncodedRow(bytes: rest()))
+    } else if bits & SpoolEncoder.Bit.changed != 0 {
+      kind = .changed(EncodedRow(bytes: rest()))
     } else {
       kind = .told(judgedRow(detail: detail))
     }

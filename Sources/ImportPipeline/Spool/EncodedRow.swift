@@ -1,0 +1,86 @@
+import LeadModel
+import Reconciliation
+
+/// One judged row as the spool has it, and as it goes on into the ledger, the reject file and the lines of `plan`, since
+/// made a value it would take an allocation for each of its texts.
+struct EncodedRow: Sendable {
+  /// What `SpoolEncoder` made of the judged row, with its changes where these are kept.
+  let bytes: ArraySlice<UInt8>
+
+  var judged: JudgedRow {
+    var decoder = SpoolDecoder(bytes)
+    return decoder.judgedRow(detail: OutcomeDetail())
+  }
+
+  /// Why the row was refused.
+  var code: RejectCode {
+    var decoder = SpoolDecoder(bytes)
+    return decoder.rejectCode()
+  }
+
+  /// What is counted of a row that was applied.
+  var kind: PlainOutcomes.Kind {
+    var decoder = SpoolDecoder(bytes)
+    _ = decoder.appliedHead()
+    let fields = decoder.changedFields()
+    _ = decoder.number()
+    return PlainOutcomes.Kind(isApplied: true, fields: fields, movesRegion: decoder.flag())
+  }
+
+  /// The row's changes, to be told one by one.
+  var changes: EncodedChanges { EncodedChanges(bytes) }
+}
+
+/// The changes of a row that was applied, read one after another.
+struct EncodedChanges {
+  /// Holds the texts of cells.
+  let text: ArraySlice<UInt8>
+  let row: Int
+  /// The lead's id in `text`.
+  let lead: Range<Int>?
+  /// The fields that the row named and that changed.
+  let fields: LeadFieldSet
+  private var decoder: SpoolDecoder
+  private var left: Int
+
+  fileprivate init(_ bytes: ArraySlice<UInt8>) {
+    var decoder = SpoolDecoder(bytes)
+    text = bytes
+    (row, lead) = decoder.appliedHead()
+    fields = decoder.changedFields()
+    // No warnings, since such a row is not kept encoded; then whether it moves the number's region.
+    _ = decoder.number()
+    _ = decoder.flag()
+    left = decoder.number()
+    self.decoder = decoder
+  }
+
+  /// The next change: the column by its index, and what it was and is; nil after the last.
+  mutating func next() -> (column: Int, old: StoredRow.Cell, new: StoredRow.Cell)? {
+    guard left > 0 else { return nil }
+    left -= 1
+    _ = decoder.number()
+    return (decoder.number(), decoder.cell(), decoder.cell())
+  }
+}
+
+extension SpoolDecoder {
+  /// Passes what stands before the changed fields of a row that was applied.
+  ///
+  /// - Returns: the row, and where its lead's id stands.
+  fileprivate mutating func appliedHead() -> (row: Int, lead: Range<Int>?) {
+    let row = number()
+    _ = number()
+    _ = flag()
+    let lead = optionalRange()
+    _ = optionalRange()
+    _ = number()
+    return (row, lead)
+  }
+
+  fileprivate mutating func changedFields() -> LeadFieldSet {
+    var fields: UInt32 = 0
+    for _ in 0..<number() { fields |= 1 << UInt32(number()) }
+    return LeadFieldSet(rawValue: fields)
+  }
+}
