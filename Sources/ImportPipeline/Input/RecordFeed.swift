@@ -10,6 +10,12 @@ protocol RecordConsumer: AnyObject {
   func take(text: Span<UInt8>) throws
   /// The next piece of the input's text lies within a record that is passed over, for this reason, since this line.
   func pass(text count: Int, reason: String, line: Int) throws
+  /// The reader stands at a step: takes records from it on for as long as it can tell all from their bytes. A call a record
+  /// took as long as what it did.
+  ///
+  /// - Returns: the first step that it did not take.
+  func takePlain(_ reader: inout CSVReader, from step: ReadStep) throws -> ReadStep
+  func takePlain(_ reader: inout JSONReader, from step: ReadStep) throws -> ReadStep
   /// A record, or a fault of one, is the reader's current one.
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws
   func take(_ reader: borrowing JSONReader, fault: RecordFault?) throws
@@ -19,6 +25,9 @@ extension RecordConsumer {
   /// Who keeps no text of its own has no use for it.
   func take(text: Span<UInt8>) throws {}
   func pass(text count: Int, reason: String, line: Int) throws {}
+  /// Who wants to look at every record takes none by its bytes.
+  func takePlain(_ reader: inout CSVReader, from step: ReadStep) throws -> ReadStep { step }
+  func takePlain(_ reader: inout JSONReader, from step: ReadStep) throws -> ReadStep { step }
 }
 
 /// Turns decompressed bytes, in any pieces, into records: encoding and format are told from the first 64 KiB, then the
@@ -96,11 +105,12 @@ final class RecordFeed {
 
   private func next() -> ReadStep { isCSV ? csv.next() : json.next() }
 
-  private func drain(from first: ReadStep? = nil) throws {
-    var first = first
+  private func drain() throws { try drain(from: next()) }
+
+  private func drain(from first: ReadStep) throws {
+    var step = first
     while true {
-      let step = first ?? next()
-      first = nil
+      step = isCSV ? try consumer.takePlain(&csv, from: step) : try consumer.takePlain(&json, from: step)
       switch step {
       case .needsInput, .end: return
       case .record: try take(fault: nil)
@@ -108,6 +118,7 @@ final class RecordFeed {
       case .broken(let reason, let line):
         throw RunFailure(.unusableInput, "\(name), line \(line): \(reason); nothing was applied")
       }
+      step = next()
     }
   }
 

@@ -19,6 +19,32 @@ struct ReadRow {
   }
 }
 
+/// Rows on their way into the spool of all rows, many at once; each could be split and has its correction.
+struct RowBatch {
+  /// Where the rows' texts stand in the input's text.
+  fileprivate var texts: [Range<Int>] = []
+  /// The corrections, framed as a spool has them.
+  private(set) var corrections = SpoolEncoder()
+
+  var count: Int { texts.count }
+
+  /// Adds a row.
+  ///
+  /// - Parameter correction: writes it.
+  @inline(__always)
+  mutating func add(_ text: Range<Int>, _ correction: (inout SpoolEncoder) -> Void) {
+    texts.append(text)
+    let start = corrections.beginFrame()
+    correction(&corrections)
+    corrections.endFrame(start)
+  }
+
+  mutating func clear() {
+    texts.removeAll(keepingCapacity: true)
+    corrections.clear()
+  }
+}
+
 /// All records of the input, in file order: the corrections, and apart from them the texts that only rejects need.
 final class RowSpool {
   private let corrections: ByteSpool
@@ -48,11 +74,15 @@ final class RowSpool {
   func append(_ correction: Correction) throws {
     encoder.clear()
     encoder.write(correction)
-    try append(encoded: encoder.bytes)
+    try corrections.append(encoder.bytes)
   }
 
-  /// Gives the record that was appended last its correction, as `SpoolEncoder` writes one.
-  func append(encoded correction: [UInt8]) throws { try corrections.append(correction) }
+  /// Appends records with their corrections.
+  func append(_ batch: RowBatch) throws {
+    count += batch.count
+    try texts?.append(split: batch.texts)
+    try corrections.append(framed: batch.corrections.bytes[...])
+  }
 
   /// Reads the records that have a correction.
   func makeReader() -> Reader { Reader(records: corrections.makeReader()) }

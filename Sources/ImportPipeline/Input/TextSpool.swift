@@ -17,8 +17,7 @@ final class TextSpool {
   private let text: SpillingBytes
   /// Blocks of notes, one a record: how far behind the last one the record begins, and its length.
   private let notes: ByteSpool
-  private var block = SpoolEncoder()
-  private var lastEnd = 0
+  private var block = NoteBlock()
 
   init(memoryLimit: Int) {
     text = SpillingBytes(memoryLimit: memoryLimit)
@@ -33,25 +32,47 @@ final class TextSpool {
 
   /// Takes the next record's place in the text.
   func append(_ record: RecordText) throws {
-    switch record {
-    case .split(let range): note(0, range)
-    case .unsplit(let range): note(1, range)
-    case .cut(let bytes):
-      block.write(2)
-      block.write(bytes)
-    }
+    block.add(record)
     if block.bytes.count >= Self.blockSize { try flush() }
   }
 
-  private func note(_ kind: Int, _ range: Range<Int>) {
-    block.write(kind | (range.lowerBound - lastEnd) << 2)
-    block.write(range.count)
-    lastEnd = range.upperBound
+  /// Takes the places of the next records in the text, all of which could be split.
+  func append(split records: [Range<Int>]) throws {
+    block.add(split: records)
+    if block.bytes.count >= Self.blockSize { try flush() }
   }
 
   private func flush() throws {
     try notes.append(block.bytes)
     block.clear()
+  }
+
+  /// Notes of where records stand in the text, one behind the other.
+  private struct NoteBlock {
+    private var encoder = SpoolEncoder()
+    private var lastEnd = 0
+
+    var bytes: [UInt8] { encoder.bytes }
+
+    mutating func add(_ record: RecordText) {
+      switch record {
+      case .split(let range): note(0, range)
+      case .unsplit(let range): note(1, range)
+      case .cut(let bytes):
+        encoder.write(2)
+        encoder.write(bytes)
+      }
+    }
+
+    mutating func add(split records: [Range<Int>]) { for range in records { note(0, range) } }
+
+    private mutating func note(_ kind: Int, _ range: Range<Int>) {
+      encoder.write(kind | (range.lowerBound - lastEnd) << 2)
+      encoder.write(range.count)
+      lastEnd = range.upperBound
+    }
+
+    mutating func clear() { encoder.clear() }
   }
 
   /// Reads all texts from the first record on; appending afterwards is not allowed.

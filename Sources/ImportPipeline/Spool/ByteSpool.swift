@@ -38,7 +38,7 @@ final class ByteSpool {
   /// Bytes that a record takes in a spool's file beside its own.
   static let frameWidth = 4
 
-  private static func appendLength(_ count: Int, to tail: inout [UInt8]) {
+  static func appendLength(_ count: Int, to tail: inout [UInt8]) {
     let length = UInt32(count)
     tail.append(UInt8(truncatingIfNeeded: length))
     tail.append(UInt8(truncatingIfNeeded: length >> 8))

@@ -17,6 +17,20 @@ struct SpoolEncoder {
     bytes.append(UInt8(rest))
   }
 
+  /// Begins a record as `ByteSpool` frames one.
+  ///
+  /// - Returns: what `endFrame` is to be told.
+  mutating func beginFrame() -> Int {
+    let start = bytes.count
+    ByteSpool.appendLength(0, to: &bytes)
+    return start
+  }
+
+  mutating func endFrame(_ start: Int) {
+    let length = UInt32(bytes.count - start - ByteSpool.frameWidth)
+    for place in 0..<ByteSpool.frameWidth { bytes[start + place] = UInt8(truncatingIfNeeded: length >> (8 * place)) }
+  }
+
   /// Two integers of any size, eight bytes each.
   mutating func writeFixed(_ first: Int64, _ second: Int64) { bytes.append(littleEndian: first, second) }
 

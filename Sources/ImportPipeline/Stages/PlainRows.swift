@@ -30,16 +30,14 @@ struct PlainRows {
 
   private var cells = CellBytes()
   private var edits = SpoolEncoder()
-  private var encoder = SpoolEncoder()
+  /// The rows that were taken and not given on yet.
+  private(set) var taken = RowBatch()
   private var scanner = JSONScanner()
   private var tape = JSONTape()
   /// Regions by the cells that named them; no more than `mostCountries`.
   private var countries: [String: Region] = [:]
   private static let mostCountries = 1000
   private static let mostKeys = 64
-
-  /// The row's correction as `SpoolEncoder` writes it, after `take` said that the row was plain.
-  var encoded: [UInt8] { encoder.bytes }
 
   /// For the rows under a CSV header; nil where rows are not found by their `id`.
   init?(settings: CorrectionSettings, roles: ColumnRoles, header: HeaderMapping, clearToken: String) {
@@ -72,19 +70,45 @@ struct PlainRows {
     for column in columns { add(column) }
   }
 
-  /// Encodes the reader's current record.
+  /// Takes records from the reader's current step on for as long as they are plain.
   ///
-  /// - Returns: false where it is not plain.
-  mutating func take(_ reader: borrowing CSVReader, at position: SourcePosition) -> Bool {
-    guard reader.cellCount == columns.count else { return false }
-    reader.copyCells(into: &cells)
-    return encode(position)
+  /// - Parameter row: the row before the first.
+  /// - Returns: the first step that it did not take.
+  mutating func takeAll(_ reader: inout CSVReader, from step: ReadStep, after row: Int) -> ReadStep {
+    var step = step
+    while step == .record, take(reader, after: row) { step = reader.next() }
+    return step
+  }
+
+  /// As with CSV.
+  mutating func takeAll(_ reader: inout JSONReader, from step: ReadStep, after row: Int) -> ReadStep {
+    var step = step
+    while step == .record, take(reader, after: row) { step = reader.next() }
+    return step
+  }
+
+  /// Appends the rows that were taken to the spool of all rows.
+  ///
+  /// - Returns: how many they are.
+  mutating func giveTaken(to rows: RowSpool) throws -> Int {
+    defer { taken.clear() }
+    try rows.append(taken)
+    return taken.count
   }
 
   /// Encodes the reader's current record.
   ///
   /// - Returns: false where it is not plain.
-  mutating func take(_ reader: borrowing JSONReader, at position: SourcePosition) -> Bool {
+  mutating func take(_ reader: borrowing CSVReader, after row: Int) -> Bool {
+    guard reader.cellCount == columns.count else { return false }
+    reader.copyCells(into: &cells)
+    return encode(reader.recordRange, after: row, line: reader.line)
+  }
+
+  /// Encodes the reader's current record.
+  ///
+  /// - Returns: false where it is not plain.
+  mutating func take(_ reader: borrowing JSONReader, after row: Int) -> Bool {
     guard reader.copyMembers(into: &cells) else { return false }
     columns.removeAll(keepingCapacity: true)
     rowColumns.removeAll(keepingCapacity: true)
@@ -98,7 +122,7 @@ struct PlainRows {
       add(known[found].column)
       next = found + 1
     }
-    return encode(position)
+    return encode(reader.recordRange, after: row, line: reader.line)
   }
 
   private mutating func add(_ column: PlainColumn) {
@@ -131,15 +155,17 @@ struct PlainRows {
 
   // MARK: One row
 
-  private mutating func encode(_ position: SourcePosition) -> Bool {
+  private mutating func encode(_ text: Range<Int>, after last: Int, line: Int) -> Bool {
     edits.clear()
     var row = PlainRow()
     row.campaign = settings.campaignID
     guard takeKeys(&row), takeEdits(&row), let id = row.id else { return false }
-    encoder.clear()
-    encoder.writePlain(
-      position, id: cells.bytes[id], campaignID: row.campaign, rest: rests[row.doNotCall.map { $0 ? 1 : 0 } ?? 2],
-      editCount: row.editCount, edits: edits.bytes)
+    let position = SourcePosition(row: last + taken.count + 1, line: line)
+    taken.add(text) { encoder in
+      encoder.writePlain(
+        position, id: cells.bytes[id], campaignID: row.campaign, rest: rests[row.doNotCall.map { $0 ? 1 : 0 } ?? 2],
+        editCount: row.editCount, edits: edits.bytes)
+    }
     return true
   }
 

@@ -113,12 +113,28 @@ final class ReadStage: RecordConsumer {
     try rows.pass(text: count)
   }
 
+  // MARK: Plain rows
+
+  func takePlain(_ reader: inout CSVReader, from step: ReadStep) throws -> ReadStep {
+    guard takesPlain, let next = plain?.takeAll(&reader, from: step, after: rowCount) else { return step }
+    try appendPlain()
+    return next
+  }
+
+  func takePlain(_ reader: inout JSONReader, from step: ReadStep) throws -> ReadStep {
+    guard takesPlain, let next = plain?.takeAll(&reader, from: step, after: rowCount) else { return step }
+    try appendPlain()
+    return next
+  }
+
+  /// Whether records may be plain: nobody wants to look at their cells.
+  private var takesPlain: Bool { plain != nil && survey?.isOpen != true && shape.carriedColumns == nil }
+
+  private func appendPlain() throws { rowCount += try plain?.giveTaken(to: rows) ?? 0 }
+
   // MARK: CSV
 
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws {
-    if goesShortWay(fault), plain?.take(reader, at: SourcePosition(row: rowCount + 1, line: reader.line)) ?? false {
-      return try appendPlain(reader.recordRange)
-    }
     guard let names = headerNames else { return try takeHeader(reader, fault) }
     if survey?.isOpen == true, fault == nil { survey?.add(reader) }
     if csvCells == nil { try startRows(names, reader, hasCells: fault == nil || fault?.kind == .badEncoding) }
@@ -186,9 +202,6 @@ final class ReadStage: RecordConsumer {
   // MARK: JSON
 
   func take(_ reader: borrowing JSONReader, fault: RecordFault?) throws {
-    if goesShortWay(fault), plain?.take(reader, at: SourcePosition(row: rowCount + 1, line: reader.line)) ?? false {
-      return try appendPlain(reader.recordRange)
-    }
     rowCount += 1
     let position = SourcePosition(row: rowCount, line: reader.line)
     if let fault { return try refuse(fault, at: position) }
@@ -292,17 +305,6 @@ final class ReadStage: RecordConsumer {
   private func keys(of dialect: Dialect) -> [KeyKind] { match(for: dialect).map { [$0] } ?? dialect.keys }
 
   // MARK: Rows
-
-  /// Whether the record may be plain: nobody wants to look at its cells.
-  private func goesShortWay(_ fault: RecordFault?) -> Bool {
-    fault == nil && survey?.isOpen != true && shape.carriedColumns == nil
-  }
-
-  private func appendPlain(_ text: Range<Int>) throws {
-    rowCount += 1
-    try rows.append(.split(text))
-    if let encoded = plain?.encoded { try rows.append(encoded: encoded) }
-  }
 
   private func build(_ cells: [NamedCell], at position: SourcePosition, _ text: Range<Int>, fault: Reject?) throws {
     var correction: Correction
