@@ -25,15 +25,21 @@ enum PieceHandover {
   ///   - fresh: makes a piece to be filled.
   ///   - give: calls its argument with each piece, and finds another one in its place afterwards, new or used.
   ///   - take: takes each piece, on the second thread.
+  ///   - help: takes a piece on the caller's thread, where the second one is behind with as many as may wait and it does not
+  ///     matter who takes which.
   /// - Returns: what the giving side does.
   static func run<Piece: Sendable, Outcome>(
     fresh: @escaping () -> Piece, give: (_ hand: (inout Piece) throws -> Void) throws -> Outcome,
-    take: (inout Piece) throws -> Void
+    take: (inout Piece) throws -> Void, help: ((inout Piece) throws -> Void)? = nil
   ) throws -> Outcome {
     try withoutActuallyEscaping(take) { take in
       let shared = Shared(fresh: fresh, take: take)
       guard let thread = shared.start() else { return try give { try take(&$0) } }
-      let outcome = Result { try give { try shared.hand(&$0) } }
+      let outcome = Result {
+        try give { piece in
+          if let help, shared.isFull { try help(&piece) } else { try shared.hand(&piece) }
+        }
+      }
       shared.close()
       pthread_join(thread, nil)
       if let failure = shared.failure { throw failure }
@@ -92,6 +98,9 @@ enum PieceHandover {
       }
       return thread
     }
+
+    /// Whether as many pieces wait as may; never once nobody takes them any more.
+    var isFull: Bool { locked { waiting.count == mostWaiting && failure == nil } }
 
     /// Gives one piece and puts another in its place.
     func hand(_ piece: inout Piece) throws {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import LeadModel
+import TestSupport
 import Testing
 
 @testable import ImportPipeline
@@ -126,6 +127,33 @@ struct DeterminismTests {
     for settings in isShape ? Self.axes[0].map({ [$0] }) : Self.combinations {
       let other = try Self.remains(of: name, in: workshop, settings)
       #expect(other == first, "\(settings.map(\.name))")
+    }
+  }
+
+  @Test("Which of two threads judged a lead does not show")
+  func judgingThreadsDoNotShow() throws {
+    let workshop = try Workshop()
+    let count = 400
+    let leads = (1...count).map { number in
+      var lead = Lead.blank(id: "L\(number)", campaign: "a", rowID: Int64(number))
+      lead[.phone] = .text("+4420794\(60000 + number)")
+      if number % 9 == 0 { lead[.status] = .text("completed") }
+      return lead
+    }
+    try workshop.makeStore("base.db", campaigns: [Campaign(id: "a")], leads: leads)
+    var random = SplitMix64(seed: 31)
+    // Some numbers go from lead to lead, so that leads are judged in file order too.
+    let rows = (0..<1500).map { row in
+      let lead = Int.random(in: 1...count + 10, using: &random)
+      let phone = random.chance(40) ? "+4420794\(60000 + Int.random(in: 1...4 * count, using: &random))" : ""
+      return "L\(lead),\(phone),\(random.chance(50) ? "name \(row)" : ""),\(random.chance(2) ? "yes" : "")\n"
+    }
+    try workshop.write("in.csv", "id,phone,name,do_not_call\n" + rows.joined())
+    let first = try Self.remains(of: "in.csv", in: workshop, [Setting("one batch") { $0.leadsAtOnce = 1 << 20 }])
+    try #require(first.counts.applied > 500 && first.counts.rejected > 100)
+    for size in [1, 1, 2, 7] {
+      let other = try Self.remains(of: "in.csv", in: workshop, [Setting("\(size) at once") { $0.leadsAtOnce = size }])
+      #expect(other == first, "\(size) leads at once")
     }
   }
 

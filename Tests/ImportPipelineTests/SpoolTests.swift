@@ -187,6 +187,29 @@ struct SpoolTests {
     #expect(end == nil)
   }
 
+  @Test("Several sorting spools are read as one, in the order of their keys and then of the spools", arguments: limits)
+  func spoolsAreReadAsOne(limit: Int) throws {
+    var random = SplitMix64(seed: 37)
+    for count in 0...3 {
+      let spools = (0..<count).map { _ in SortingSpool(memoryLimit: limit) }
+      var records: [(key: SortKey, spool: Int)] = []
+      for (number, spool) in spools.enumerated() {
+        for _ in 0..<(number == 1 ? 0 : 200) {
+          let key = SortKey(primary: Int64.random(in: 0...99, using: &random), secondary: 0)
+          records.append((key, number))
+          try spool.add([UInt8(number)], at: key)
+        }
+      }
+      var all = try SortedSpools(spools)
+      for record in records.sorted(by: { ($0.key, $0.spool) < ($1.key, $1.spool) }) {
+        let next = try all.next()
+        #expect(next?.key == record.key && next?.record.first == UInt8(record.spool))
+      }
+      let end = try all.next()
+      #expect(end == nil)
+    }
+  }
+
   @Test("What comes to a sorting spool in order comes back so, and what comes after it out of order", arguments: limits)
   func recordsInOrder(limit: Int) throws {
     for breaks in [400, 399, 200, 7] {

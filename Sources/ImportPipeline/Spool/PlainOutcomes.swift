@@ -35,8 +35,8 @@ final class PlainOutcomes {
 private struct Marks {
   /// A row's byte is the number of its kind counted from 1, so that there is room for no more.
   private static let mostKinds = 255
-  /// Rows beyond that are for the spool: a limit on memory, 64 MB.
-  private static let mostRows = 64 << 20
+  /// Rows beyond that are for the spool: a limit on memory, 32 MB.
+  private static let mostRows = 32 << 20
   private(set) var kinds: [PlainOutcomes.Kind] = []
   private var last = 0
   private(set) var byRow: [UInt8] = []

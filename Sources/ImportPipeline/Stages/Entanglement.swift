@@ -117,6 +117,12 @@ final class TouchSpool {
     try spool.add(encoder.bytes, at: SortKey(primary: touch.namespace.rawValue, secondary: touch.value))
   }
 
+  /// Takes all touches of another spool in.
+  func take(_ other: TouchSpool) throws {
+    var reader = try other.spool.makeReader()
+    while let (key, record) = try reader.next() { try spool.add(record, at: key) }
+  }
+
   /// Finds the entangled leads and rows, and the visits that follow from the touches so far.
   ///
   /// - Parameter onFreeClaim: called with each number that one lead alone ends with by a claim, in ascending order.

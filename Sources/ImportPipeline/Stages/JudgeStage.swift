@@ -7,16 +7,16 @@ import Reconciliation
 /// What judging came to: each row's outcome, and the leads that are to be written with the rows that change them.
 struct Judgement {
   /// Outcomes of rows judged lead by lead; those of entangled leads and rows do not count.
-  let judged: OutcomeSpool
+  let judged: [OutcomeSpool]
   /// Outcomes of rows judged lead by lead the short way, where a byte tells all; those of entangled rows do not count.
-  let plain: PlainOutcomes
+  let plain: [PlainOutcomes]
   /// Outcomes of entangled rows, judged in file order.
   let inOrder: OutcomeSpool
   let entangled: Entangled
   /// Corrections by the lead that they found and row.
   let groups: SortingSpool
   /// Leads that change, with what is to be written; entangled ones do not count.
-  let work: SortingSpool
+  let work: [SortingSpool]
   /// Judged corrections of entangled leads.
   let orderedWork: SortingSpool
   /// How many leads end with a number that another live lead of their campaign has, for the warning.
@@ -30,18 +30,14 @@ struct Judgement {
   func outcomes(overruledBy refusals: EarlierRefusals? = nil, judgedAgain: JudgedAgain = JudgedAgain()) -> RunOutcomes {
     let entangled = entangled
     let stands: OutcomeStream.Filter = { entry in !(refusals?.overrule(entry, judgedAgain: judgedAgain) ?? false) }
-    var outcomes = RunOutcomes(spools: [
-      (
-        judged,
-        { entry in
-          !entangled.has(lead: entry.leadRowID)
-            && !entangled.rows.contains(Int64(entry.row)) && stands(entry)
-        }
-      ),
-      (inOrder, stands),
-    ])
-    outcomes.plain = plain.counts { row in
-      entangled.rows.contains(Int64(row)) || judgedAgain.rows.contains(Int64(row)) || refusals?.refused(row) ?? false
+    let standsAlone: OutcomeStream.Filter = { entry in
+      !entangled.has(lead: entry.leadRowID) && !entangled.rows.contains(Int64(entry.row)) && stands(entry)
+    }
+    var outcomes = RunOutcomes(spools: judged.map { ($0, standsAlone) } + [(inOrder, stands)])
+    outcomes.plain = plain.flatMap { plain in
+      plain.counts { row in
+        entangled.rows.contains(Int64(row)) || judgedAgain.rows.contains(Int64(row)) || refusals?.refused(row) ?? false
+      }
     }
     return outcomes
   }
@@ -61,6 +57,8 @@ final class JudgeStage {
   private let groups: SortingSpool
   private let touches: TouchSpool
   private let judge: LeadJudge
+  /// Judges what the other cannot keep up with.
+  private let helper: LeadJudge
   private let resumedRun: Int64?
   private let detail: OutcomeDetail
   private let onProgress: (_ done: Int, _ total: Int) -> Void
@@ -88,11 +86,16 @@ final class JudgeStage {
       rules: input.dialect.rules, policy: options.policy, campaigns: campaigns, phones: phones)
     rules = try CrossLeadRules(snapshot: snapshot)
     groups = SortingSpool(memoryLimit: options.spoolMemory)
-    touches = TouchSpool(memoryLimit: options.spoolMemory)
     self.detail = detail
-    judge = LeadJudge(
-      finder: finder, contexts: contexts, rules: rules, dialect: input.dialect.rules, options: options, detail: detail,
-      keepsWork: keepsWork, touches: touches)
+    let (finder, contexts, rules) = (finder, contexts, rules)
+    func makeJudge() -> LeadJudge {
+      LeadJudge(
+        finder: finder, contexts: contexts, rules: rules, dialect: input.dialect.rules, options: options,
+        detail: detail, keepsWork: keepsWork)
+    }
+    judge = makeJudge()
+    helper = makeJudge()
+    touches = judge.touches
   }
 
   func run() throws -> Judgement {
@@ -114,8 +117,9 @@ final class JudgeStage {
       }
     }
     return Judgement(
-      judged: judge.judged, plain: judge.plainOutcomes, inOrder: ordered.outcomes, entangled: entangled,
-      groups: groups, work: judge.work, orderedWork: ordered.work,
+      judged: [judge, helper].map(\.judged), plain: [judge, helper].map(\.plainOutcomes),
+      inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: [judge, helper].map(\.work),
+      orderedWork: ordered.work,
       duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
         + ordered.duplicateNumbers)
   }
@@ -236,18 +240,20 @@ final class JudgeStage {
 
   // MARK: Folding
 
-  /// This thread reads leads with their rows, a second one judges them.
+  /// This thread reads leads with their rows, a second one judges them; this one too, where it is ahead.
   private func foldLeads() throws {
     let leads = try snapshot.makeCursor()
     defer { leads.close() }
     try PieceHandover.run(
-      fresh: LeadBatch.init, give: { hand in try readLeads(leads, hand) },
-      take: { batch in try batch.forEachLead(judge.judge) })
+      fresh: { [options] in LeadBatch(mostLeads: options.leadsAtOnce) }, give: { hand in try readLeads(leads, hand) },
+      take: { batch in try batch.forEachLead(judge.judge) },
+      help: { [helper] batch in try batch.forEachLead(helper.judge) })
+    try touches.take(helper.touches)
   }
 
   private func readLeads(_ leads: LeadCursor, _ hand: (inout LeadBatch) throws -> Void) throws {
     var reader = try groups.makeReader()
-    var batch = LeadBatch()
+    var batch = LeadBatch(mostLeads: options.leadsAtOnce)
     var next = try reader.next()
     var done = 0
     while next != nil {

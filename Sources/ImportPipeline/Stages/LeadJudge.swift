@@ -3,14 +3,14 @@ import LeadStore
 import Reconciliation
 
 /// Judges leads one by one by the rows that found them, each the short way where all is plain, and keeps what comes of
-/// it. Runs on a second thread, and asks the store only in its turn (`CrossLeadRules.turn`).
+/// it. There are two, each on a thread of its own; they ask the store only in their turn (`CrossLeadRules.turn`).
 final class LeadJudge {
   private let finder: LeadFinder
   private let contexts: DecisionContexts
   private let rules: CrossLeadRules
   private let keepsWork: Bool
   private let goesShortWay: Bool
-  private let touches: TouchSpool
+  let touches: TouchSpool
   let judged: OutcomeSpool
   let plainOutcomes = PlainOutcomes()
   let work: SortingSpool
@@ -19,13 +19,13 @@ final class LeadJudge {
 
   init(
     finder: LeadFinder, contexts: DecisionContexts, rules: CrossLeadRules, dialect: DialectRules, options: RunOptions,
-    detail: OutcomeDetail, keepsWork: Bool, touches: TouchSpool
+    detail: OutcomeDetail, keepsWork: Bool
   ) {
     self.finder = finder
     self.contexts = contexts
     self.rules = rules
     self.keepsWork = keepsWork
-    self.touches = touches
+    touches = TouchSpool(memoryLimit: options.spoolMemory)
     judged = OutcomeSpool(memoryLimit: options.spoolMemory, detail: detail)
     work = SortingSpool(memoryLimit: options.spoolMemory)
     plain = PlainLeads(rules: dialect, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail)
@@ -107,9 +107,10 @@ final class LeadJudge {
 ///
 /// The rows are copied: slices of what the reading thread holds would have both threads count the same references.
 struct LeadBatch: Sendable {
-  /// Leads and bytes of rows that a batch has at most, but for its last lead's rows.
-  private static let mostLeads = 256
+  static let usualLeads = 256
+  /// Bytes of rows that a batch has at most, but for its last lead's rows.
   private static let mostBytes = 1 << 20
+  private let mostLeads: Int
   private var leads: [LeadCells] = []
   private var count = 0
   /// Each as `SpoolEncoder.writeFound` wrote it, behind its length.
@@ -117,7 +118,10 @@ struct LeadBatch: Sendable {
   /// Where each lead's rows end.
   private var ends: [Int] = []
 
-  var isFull: Bool { count >= Self.mostLeads || rows.bytes.count >= Self.mostBytes }
+  /// - Parameter mostLeads: how many leads it has at most.
+  init(mostLeads: Int) { self.mostLeads = mostLeads }
+
+  var isFull: Bool { count >= mostLeads || rows.bytes.count >= Self.mostBytes }
 
   /// Lends the next lead's cells to a body, which says whether it filled them.
   ///

@@ -23,7 +23,7 @@ struct WorkReader {
   private(set) var verdicts: ArraySlice<UInt8> = []
   private var orderedRows: [WorkRow] = []
 
-  private var free: SortingSpool.Reader
+  private var free: SortedSpools
   private var ordered: SortingSpool.Reader
   /// The corrections of leads that must be judged again; opened where there is one.
   private var corrections: SortingSpool.Reader?
@@ -36,7 +36,7 @@ struct WorkReader {
   init(_ judgement: Judgement, after progress: Int64) throws {
     self.judgement = judgement
     self.progress = progress
-    free = try judgement.work.makeReader()
+    free = try SortedSpools(judgement.work)
     ordered = try judgement.orderedWork.makeReader()
     try advanceFree()
     try advanceOrdered()

@@ -41,7 +41,7 @@ final class WriteStage {
   /// - Parameter onProgress: called now and then with how many leads have been written, of how many.
   /// - Throws: `RunFailure` 130 or 143 between two transactions where a signal asked to stop.
   func write(_ judgement: Judgement, after progress: Int64?, onProgress: (Int, Int) -> Void) throws {
-    let total = judgement.work.count + judgement.orderedWork.count
+    let total = judgement.work.reduce(0) { $0 + $1.count } + judgement.orderedWork.count
     var done = 0
     onProgress(done, total)
     var work = try WorkReader(judgement, after: progress ?? 0)

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+@testable import ImportPipeline
+
+/// Work that two threads share.
+@Suite("Pieces handed over")
+struct PieceHandoverTests {
+  private struct Failure: Error, Equatable { let number: Int }
+
+  /// Hands on the numbers from 1, a piece each.
+  private static func give(_ count: Int, _ hand: (inout [Int]) throws -> Void) throws {
+    for number in 1...count {
+      var piece = [number]
+      try hand(&piece)
+    }
+  }
+
+  @Test("The second thread takes every piece, in order", arguments: [1, 3, 4, 5, 1000])
+  func piecesComeInOrder(count: Int) throws {
+    var taken: [Int] = []
+    try PieceHandover.run(fresh: { [] }, give: { try Self.give(count, $0) }, take: { taken += $0 })
+    #expect(taken == Array(1...count))
+  }
+
+  @Test("Where the second thread is behind, the first takes pieces itself; each is taken once")
+  func theGiverHelps() throws {
+    let helped = DispatchSemaphore(value: 0)
+    var (taken, byGiver): ([Int], [Int]) = ([], [])
+    try PieceHandover.run(
+      fresh: { [] }, give: { try Self.give(500, $0) },
+      take: { piece in
+        // Behind until the first has helped once.
+        if taken.isEmpty { helped.wait() }
+        taken += piece
+      },
+      help: { piece in
+        byGiver += piece
+        helped.signal()
+      })
+    #expect(!byGiver.isEmpty && taken == taken.sorted() && byGiver == byGiver.sorted())
+    #expect((taken + byGiver).sorted() == Array(1...500))
+  }
+
+  @Test("A failure of either side ends the run, the second thread's coming first")
+  func failuresEndTheRun() throws {
+    func failure(taking: Int?, giving: Int?, helping: Bool) -> Failure? {
+      let mayGoOn = DispatchSemaphore(value: 0)
+      do {
+        try PieceHandover.run(
+          fresh: { [] },
+          give: { hand in
+            try Self.give(50) { piece in
+              if piece[0] == giving { throw Failure(number: -1) }
+              try hand(&piece)
+            }
+          },
+          take: { (piece: inout [Int]) in
+            if helping { mayGoOn.wait() }
+            if piece[0] == taking { throw Failure(number: piece[0]) }
+          },
+          help: helping
+            ? { _ in
+              for _ in 0..<50 { mayGoOn.signal() }
+              throw Failure(number: 100)
+            } : nil)
+        return nil
+      } catch {
+        return error as? Failure
+      }
+    }
+    #expect(failure(taking: nil, giving: nil, helping: false) == nil)
+    #expect(failure(taking: 3, giving: nil, helping: false) == Failure(number: 3))
+    #expect(failure(taking: 50, giving: nil, helping: false) == Failure(number: 50))
+    #expect(failure(taking: nil, giving: 7, helping: false) == Failure(number: -1))
+    #expect(failure(taking: 3, giving: 7, helping: false) == Failure(number: 3))
+    #expect(failure(taking: nil, giving: nil, helping: true) == Failure(number: 100))
+    #expect(failure(taking: 1, giving: nil, helping: true) == Failure(number: 1))
+  }
+}
