@@ -63,7 +63,7 @@ final class OutputWriter {
       take: { batch in
         try batch.forEachRow { row in
           try show(row)
-          if results == nil, case .changed = row.content { return }
+          guard results != nil || rejects != nil && !row.isChanged else { return }
           let judged = row.judged
           try results?.write(judged, correction: try corrections?.correction(ofRow: judged.outcome.position.row))
           try writeReject(judged.outcome, &texts)

@@ -69,6 +69,11 @@ package struct ToldRow {
 
   let content: Content
 
+  /// Whether the row was applied whole.
+  var isChanged: Bool {
+    if case .changed = content { true } else { false }
+  }
+
   /// All that there is to tell, as a value.
   package var judged: JudgedRow {
     switch content {

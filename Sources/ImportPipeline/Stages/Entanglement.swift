@@ -126,7 +126,7 @@ final class TouchSpool {
   /// Finds the entangled leads and rows, and the visits that follow from the touches so far.
   ///
   /// - Parameter onFreeClaim: called with each number that one lead alone ends with by a claim, in ascending order.
-  func findings(onFreeClaim: (Touch) throws -> Bool) throws -> TouchFindings {
+  func findings(onFreeClaim: (Touch) throws -> Void) throws -> TouchFindings {
     var findings = TouchFindings()
     var reader = try spool.makeReader()
     var group: [Touch] = []
@@ -151,7 +151,7 @@ final class TouchSpool {
     return findings
   }
 
-  private func close(_ group: [Touch], _ findings: inout TouchFindings, _ onFreeClaim: (Touch) throws -> Bool) throws {
+  private func close(_ group: [Touch], _ findings: inout TouchFindings, _ onFreeClaim: (Touch) throws -> Void) throws {
     // Most values are touched once, and one pass over the others is enough; a large file has millions of groups.
     var firstMove = Int.max
     var lastSought = 0
@@ -176,7 +176,7 @@ final class TouchSpool {
       return
     }
     for touch in group where touch.finalCampaign != nil && touch.namespace == .number {
-      if try onFreeClaim(touch) { findings.entangled.add(touch) }
+      try onFreeClaim(touch)
     }
   }
 
@@ -203,7 +203,7 @@ final class TouchSpool {
 }
 
 extension Entangled {
-  fileprivate mutating func add(_ touch: Touch) {
+  mutating func add(_ touch: Touch) {
     if touch.leadRowID != 0 { leads.insert(touch.leadRowID) }
     if touch.isSeeker { rows.insert(Int64(touch.row)) }
   }

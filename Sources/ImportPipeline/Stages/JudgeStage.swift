@@ -64,6 +64,8 @@ final class JudgeStage {
   private let onProgress: (_ done: Int, _ total: Int) -> Void
   /// How often rows are followed from lead to lead before the whole file is judged in its order.
   private static let longestChain = 16
+  /// Numbers that the store is asked about at once.
+  private static let claimsAtOnce = 256
   /// Leads whose number a lead that the file does not touch has too, for the warning.
   private var duplicateLeads = IntegerSet()
 
@@ -280,7 +282,6 @@ final class JudgeStage {
   ///
   /// - Returns: true where the lead must be judged in file order, since `--duplicate-phones reject` may refuse it.
   private func judgeFreeClaim(_ touch: Touch) throws -> Bool {
-    guard options.duplicatePhones != .allow else { return false }
     let e164 = "+\(touch.value)"
     guard try rules.hasOtherHolder(of: e164, campaignID: touch.finalCampaign, than: touch.leadRowID) else {
       return false
@@ -290,11 +291,32 @@ final class JudgeStage {
     return false
   }
 
+  /// This thread looks at what the file touches, a second one asks the store about numbers that one lead alone ends with.
+  private func findTouches() throws -> TouchFindings {
+    guard options.duplicatePhones != .allow else { return try touches.findings { _ in } }
+    var contested: [Touch] = []
+    var findings = try PieceHandover.run(
+      fresh: { [Touch]() },
+      give: { hand in
+        var claims: [Touch] = []
+        let findings = try touches.findings { touch in
+          claims.append(touch)
+          guard claims.count == Self.claimsAtOnce else { return }
+          try hand(&claims)
+          claims.removeAll(keepingCapacity: true)
+        }
+        try hand(&claims)
+        return findings
+      }, take: { claims in for touch in claims where try judgeFreeClaim(touch) { contested.append(touch) } })
+    for touch in contested { findings.entangled.add(touch) }
+    return findings
+  }
+
   /// Follows the rows that others move from lead to lead, until no new touch comes of it.
   private func findEntangled() throws -> Entangled {
     var known: Set<Visit> = []
     for _ in 0..<Self.longestChain {
-      var findings = try touches.findings(onFreeClaim: judgeFreeClaim)
+      var findings = try findTouches()
       if findings.isBeyondBounds { return try everything() }
       let visits = findings.visits.subtracting(known)
       if visits.isEmpty {
