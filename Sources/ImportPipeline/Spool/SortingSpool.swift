@@ -135,65 +135,6 @@ final class SortingSpool {
   }
 }
 
-/// The records that a spool holds in memory, as they stand in its file, so that what came in order is written in one
-/// piece.
-private struct HeldRecords {
-  private var bytes: [UInt8] = []
-  private var index: [Item] = []
-  private var isSorted = true
-  /// Whether the records came in order.
-  private var isInPlace = true
-
-  private struct Item {
-    let key: SortKey
-    let start: UInt32
-    let count: UInt32
-
-    /// With its length and its key.
-    var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
-  }
-
-  var count: Int { index.count }
-  /// The least and the greatest key, once sorted.
-  var firstKey: SortKey? { index.first?.key }
-  var lastKey: SortKey? { index.last?.key }
-
-  /// The record at a place, once sorted.
-  subscript(place: Int) -> (key: SortKey, record: ArraySlice<UInt8>) {
-    let item = index[place]
-    return (item.key, bytes[item.range.dropFirst(ByteSpool.frameWidth + SortKey.width)])
-  }
-
-  /// Adds one record.
-  ///
-  /// - Returns: how many bytes of memory all take.
-  mutating func add(_ record: ArraySlice<UInt8>, at key: SortKey) -> Int {
-    if let last = index.last, key < last.key { (isSorted, isInPlace) = (false, false) }
-    let start = bytes.count
-    ByteSpool.frame(record, at: key, in: &bytes)
-    index.append(Item(key: key, start: UInt32(start), count: UInt32(bytes.count - start)))
-    return bytes.count + index.count * MemoryLayout<Item>.stride
-  }
-
-  mutating func sort() {
-    // Swift's sort is stable in fact but not by promise; the start in the bytes is the order of arrival.
-    if !isSorted { index.sort { $0.key != $1.key ? $0.key < $1.key : $0.start < $1.start } }
-    isSorted = true
-  }
-
-  /// Writes the records as they were sorted last.
-  func write(to file: ByteSpool) throws {
-    if isInPlace { return try file.write(framed: bytes) }
-    for item in index { try file.append(framed: bytes[item.range]) }
-  }
-
-  mutating func clear() {
-    bytes.removeAll(keepingCapacity: true)
-    index.removeAll(keepingCapacity: true)
-    (isSorted, isInPlace) = (true, true)
-  }
-}
-
 /// Which of several sorted sources has the least key, the first of them where keys are equal: a binary heap of small
 /// values, since a heap of records spends more time on their reference counts than on their order.
 private struct MergeOrder {

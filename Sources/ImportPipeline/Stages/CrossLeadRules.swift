@@ -51,9 +51,14 @@ struct CrossLeadRules {
   }
 
   /// Whether a live lead of the campaign other than this one has the number, by the store or the overlay.
-  func hasOtherHolder(of e164: String, campaignID: String?, than rowID: Int64) throws -> Bool {
+  ///
+  /// - Parameter number: its digits.
+  func hasOtherHolder(of number: Int64, campaignID: String?, than rowID: Int64) throws -> Bool {
     try turn.take {
-      try snapshot.firstHolder(of: e164) { $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID }
-    } != nil
+      guard try snapshot.mayHave(number: number) else { return false }
+      return try snapshot.firstHolder(of: "+\(number)") {
+        $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID
+      } != nil
+    }
   }
 }

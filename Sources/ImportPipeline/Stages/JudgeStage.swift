@@ -282,8 +282,7 @@ final class JudgeStage {
   ///
   /// - Returns: true where the lead must be judged in file order, since `--duplicate-phones reject` may refuse it.
   private func judgeFreeClaim(_ touch: Touch) throws -> Bool {
-    let e164 = "+\(touch.value)"
-    guard try rules.hasOtherHolder(of: e164, campaignID: touch.finalCampaign, than: touch.leadRowID) else {
+    guard try rules.hasOtherHolder(of: touch.value, campaignID: touch.finalCampaign, than: touch.leadRowID) else {
       return false
     }
     if options.duplicatePhones == .reject { return true }
