@@ -130,8 +130,8 @@ struct DeterminismTests {
     }
   }
 
-  @Test("Which of two threads judged a lead does not show")
-  func judgingThreadsDoNotShow() throws {
+  @Test("Which of two threads judged a lead does not show, nor how many ids were looked for together")
+  func batchSizesDoNotShow() throws {
     let workshop = try Workshop()
     let count = 400
     let leads = (1...count).map { number in
@@ -151,9 +151,11 @@ struct DeterminismTests {
     try workshop.write("in.csv", "id,phone,name,do_not_call\n" + rows.joined())
     let first = try Self.remains(of: "in.csv", in: workshop, [Setting("one batch") { $0.leadsAtOnce = 1 << 20 }])
     try #require(first.counts.applied > 500 && first.counts.rejected > 100)
-    for size in [1, 1, 2, 7] {
-      let other = try Self.remains(of: "in.csv", in: workshop, [Setting("\(size) at once") { $0.leadsAtOnce = size }])
-      #expect(other == first, "\(size) leads at once")
+    let leadsAtOnce = [1, 1, 2, 7].map { size in Setting("\(size) leads at once") { $0.leadsAtOnce = size } }
+    let idsAtOnce = [0, 1, 7, 1100, 1600].map { size in Setting("\(size) ids at once") { $0.idsAtOnce = size } }
+    for setting in leadsAtOnce + idsAtOnce {
+      let other = try Self.remains(of: "in.csv", in: workshop, [setting, Setting("reads") { $0.readSize = 512 }])
+      #expect(other == first, "\(setting.name)")
     }
   }
 

@@ -171,7 +171,7 @@ final class JudgeStage {
   ) throws -> Bool {
     var block = empty
     var (ids, bytes) = (0, 0)
-    while !LeadPlaces.isFull(ids: ids, bytes: bytes) {
+    while !LeadPlaces.isFull(ids: ids, bytes: bytes, most: options.idsAtOnce) {
       try Interruption.checkBeforeWriting()
       guard let row = try rows.next() else {
         try block.hand(on: hand)

@@ -14,7 +14,7 @@ struct LeadPlaces {
   /// How many ids of the store a pass reads in the time of one lookup.
   private static let idsPerLookup = 20
   /// Ids that one batch may hold, and the bytes of their text.
-  private static let mostIDs = 1 << 20
+  static let mostIDs = 1 << 20
   private static let mostText = 32 << 20
   private static let groupSize = 64
 
@@ -66,7 +66,9 @@ struct LeadPlaces {
   var count: Int { added.count }
 
   /// Whether ids of this number and size should be looked for before more are added.
-  static func isFull(ids: Int, bytes: Int) -> Bool { ids >= mostIDs || bytes >= mostText }
+  ///
+  /// - Parameter most: ids that may be looked for together.
+  static func isFull(ids: Int, bytes: Int, most: Int) -> Bool { ids >= max(most, 1) || bytes >= mostText }
 
   /// Looks for all ids in the store: this thread reads the store's, a second one looks at the table.
   mutating func find(in snapshot: LeadSnapshot) throws {
