@@ -103,7 +103,7 @@ final class TouchSpool {
   /// Beyond so many touches a value entangles all of them, whatever they are, so that none need be held in memory.
   private static let largestGroup = 4096
   private static let mostVisits = 100_000
-  private let spool: SortingSpool
+  private var spool: SortingSpool
   private var encoder = SpoolEncoder()
 
   init(memoryLimit: Int) { spool = SortingSpool(memoryLimit: memoryLimit) }
@@ -117,10 +117,11 @@ final class TouchSpool {
     try spool.add(encoder.bytes, at: SortKey(primary: touch.namespace.rawValue, secondary: touch.value))
   }
 
-  /// Takes all touches of another spool in.
+  /// Takes all touches of another spool, which has none then.
   func take(_ other: TouchSpool) throws {
     var reader = try other.spool.makeReader()
     while let (key, record) = try reader.next() { try spool.add(record, at: key) }
+    other.spool = SortingSpool(memoryLimit: 0)
   }
 
   /// Finds the entangled leads and rows, and the visits that follow from the touches so far.

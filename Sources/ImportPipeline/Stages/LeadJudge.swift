@@ -25,9 +25,11 @@ final class LeadJudge {
     self.contexts = contexts
     self.rules = rules
     self.keepsWork = keepsWork
-    touches = TouchSpool(memoryLimit: options.spoolMemory)
-    judged = OutcomeSpool(memoryLimit: options.spoolMemory, detail: detail)
-    work = SortingSpool(memoryLimit: options.spoolMemory)
+    // Two judges take no more than one did.
+    let memory = options.spoolMemory / 2
+    touches = TouchSpool(memoryLimit: memory)
+    judged = OutcomeSpool(memoryLimit: memory, detail: detail)
+    work = SortingSpool(memoryLimit: memory)
     plain = PlainLeads(rules: dialect, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail)
     goesShortWay = options.takesShortWays && plain.isOfUse
   }
