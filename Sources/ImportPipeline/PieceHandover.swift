@@ -5,11 +5,12 @@
 #endif
 
 /// Pieces of work from the caller's thread to a second one that takes them in order: what the two do then takes as long
-/// as the slower of them, not as long as both (of a million rows, inflating 0.17 s and understanding 0.4 s; reading
-/// leads and judging them about the same).
+/// as the slower of them, not as long as both (of a million rows, inflating 0.17 s and understanding 0.4 s). Where the
+/// caller's thread may help, the second one takes only some of the pieces, still in order.
 ///
 /// The piece itself changes hands, and comes back to be filled again when it has been used; there are never more than
-/// `mostWaiting` on the way. What comes out does not depend on which thread is faster. The giving side stays on the
+/// `mostWaiting` on the way. What comes out does not depend on which thread is faster, as long as it does not depend on who
+/// took a piece where both may. The giving side stays on the
 /// caller's thread, where a signal interrupts a read that waits for a pipe.
 ///
 /// Unsafe, with this invariant: mutex and condition are made before the second thread starts and destroyed after it was
@@ -24,7 +25,7 @@ enum PieceHandover {
   /// - Parameters:
   ///   - fresh: makes a piece to be filled.
   ///   - give: calls its argument with each piece, and finds another one in its place afterwards, new or used.
-  ///   - take: takes each piece, on the second thread.
+  ///   - take: takes pieces on the second thread: each of them, but for those that `help` takes.
   ///   - help: takes a piece on the caller's thread, where the second one is behind with as many as may wait and it does not
   ///     matter who takes which.
   /// - Returns: what the giving side does.

@@ -6,9 +6,9 @@ import LeadModel
 /// at every call.
 ///
 /// Unsafe, with this invariant: the handle lives as long as the GRDB statement held beside it, and both are used only
-/// inside the closure of the `Database` that prepared them, on its queue. Text is copied by SQLite as it is bound, and
-/// copied as it is read or lent for one call of a body, so no pointer outlives a call; what `run(lending:)` binds without
-/// a copy is unbound before it returns.
+/// while the closure of the `Database` that prepared them runs, by one thread at a time: the one that runs it, or one that
+/// it waits for. Text is copied by SQLite as it is bound, and copied as it is read or lent for one call of a body, so no
+/// pointer outlives a call; what `run(lending:)` binds without a copy is unbound before it returns.
 @safe
 final class SQLiteStatement {
   private let statement: Statement

@@ -78,6 +78,8 @@ struct DeterminismTests {
     let leads: [Lead]
     let ledger: [String]
     let counts: Receipt.Counts
+    let changed: [String: Int]
+    let warnings: [RowWarning: Int]
   }
 
   private static func makeStore(in workshop: Workshop) throws -> [Lead] {
@@ -92,7 +94,8 @@ struct DeterminismTests {
   }
 
   private static func remains(
-    of name: String, in workshop: Workshop, _ settings: [Setting], prepare: (String) throws -> Void = { _ in }
+    of name: String, in workshop: Workshop, _ settings: [Setting], leads: Int = 6,
+    prepare: (String) throws -> Void = { _ in }
   ) throws -> Remains {
     try workshop.copy("base.db", to: "leads.db")
     try prepare("leads.db")
@@ -111,8 +114,9 @@ struct DeterminismTests {
       }
     }
     return Remains(
-      files: [workshop.bytes("rejects"), workshop.bytes("results")], leads: try workshop.leads("leads.db", count: 6),
-      ledger: ledger, counts: receipt.counts)
+      files: [workshop.bytes("rejects"), workshop.bytes("results")],
+      leads: try workshop.leads("leads.db", count: leads),
+      ledger: ledger, counts: receipt.counts, changed: receipt.changedFields, warnings: receipt.warnings)
   }
 
   @Test("Read sizes, spool limits and transactions do not show, in any shape of input", arguments: inputs)
@@ -149,13 +153,21 @@ struct DeterminismTests {
       return "L\(lead),\(phone),\(random.chance(50) ? "name \(row)" : ""),\(random.chance(2) ? "yes" : "")\n"
     }
     try workshop.write("in.csv", "id,phone,name,do_not_call\n" + rows.joined())
-    let first = try Self.remains(of: "in.csv", in: workshop, [Setting("one batch") { $0.leadsAtOnce = 1 << 20 }])
-    try #require(first.counts.applied > 500 && first.counts.rejected > 100)
-    let leadsAtOnce = [1, 1, 2, 7].map { size in Setting("\(size) leads at once") { $0.leadsAtOnce = size } }
+    let leadsAtOnce = [0, 1, 2, 7].map { size in Setting("\(size) leads at once") { $0.leadsAtOnce = size } }
     let idsAtOnce = [0, 1, 7, 1100, 1600].map { size in Setting("\(size) ids at once") { $0.idsAtOnce = size } }
-    for setting in leadsAtOnce + idsAtOnce {
-      let other = try Self.remains(of: "in.csv", in: workshop, [setting, Setting("reads") { $0.readSize = 512 }])
-      #expect(other == first, "\(setting.name)")
+    for duplicates in [DuplicatePhonesOption.warn, .reject] {
+      // Without results, for which all leads would go the long way.
+      let base = Setting("\(duplicates)") { ($0.duplicatePhones, $0.results) = (duplicates, nil) }
+      func remains(_ setting: Setting) throws -> Remains {
+        try Self.remains(of: "in.csv", in: workshop, [base, setting], leads: count)
+      }
+      let first = try remains(Setting("one batch") { $0.leadsAtOnce = 1 << 20 })
+      try #require(first.counts.applied > 500 && first.counts.rejected > 100)
+      #expect(first.warnings.isEmpty == (duplicates == .reject))
+      for setting in leadsAtOnce + idsAtOnce {
+        let other = try remains(setting)
+        #expect(other == first, "\(duplicates), \(setting.name)")
+      }
     }
   }
 

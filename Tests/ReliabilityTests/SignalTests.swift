@@ -30,7 +30,7 @@ struct SignalTests {
       let last = try bench.run(scenario.arguments, input: scenario.input)
       let outcome = try scenario.outcome(of: bench, last)
       let isSame = outcome == expected
-      #expect(isSame, "\(place)\n\(outcome.difference(from: expected))")
+      #expect(isSame, "\(place)\n\(last.status) \(last.messages)\n\(outcome.difference(from: expected))")
     }
     #expect(stopped > 0)
     Effort.report("\(scenario.testDescription): signal \(signal) stopped \(stopped) of \(calls.count)")

@@ -77,7 +77,7 @@ package struct PhoneCell {
     }
     // One dot may be a decimal point, but not in `0740.123456`: too few digits before it for a number, too many after.
     if dots == 1, digitsBeforeDot > 6 || digits - digitsBeforeDot < 3 { return false }
-    // A hyphen may make a date, but none has nine digits or a plus; a dot behind few digits a fraction.
+    // A hyphen may make a date, but no date has nine digits or a plus. A dot behind few digits may make a fraction.
     let isInternational = bytes[0] == UInt8(ascii: "+") && dots == 0
     return nonzero && (dots + marks == 0 || digits > 8 || isInternational)
   }

@@ -10,8 +10,8 @@ protocol RecordConsumer: AnyObject {
   func take(text: Span<UInt8>) throws
   /// The next piece of the input's text lies within a record that is passed over, for this reason, since this line.
   func pass(text count: Int, reason: String, line: Int) throws
-  /// The reader stands at a step: takes records from it on for as long as it can tell all from their bytes. A call a record
-  /// took as long as what it did.
+  /// The reader stands at a step: takes records from it on for as long as it can tell all from their bytes. One call for each
+  /// record took as long as the work done in it.
   ///
   /// - Returns: the first step that it did not take.
   func takePlain(_ reader: inout CSVReader, from step: ReadStep) throws -> ReadStep

@@ -19,12 +19,13 @@ struct ReadRow {
   }
 }
 
-/// Rows on their way into the spool of all rows, many at once; each could be split and has its correction.
+/// Rows on their way into the spool of all rows, many at once, since one call for each took as long as the work
+/// done in it; each could be split and has its correction.
 struct RowBatch {
   /// Where the rows' texts stand in the input's text.
   fileprivate var texts: [Range<Int>] = []
   /// The corrections, framed as a spool has them.
-  private(set) var corrections = SpoolEncoder()
+  fileprivate var corrections = SpoolEncoder()
 
   var count: Int { texts.count }
 

@@ -47,7 +47,8 @@ final class TextSpool {
     block.clear()
   }
 
-  /// Notes of where records stand in the text, one behind the other.
+  /// Notes of where records stand in the text, one behind the other. A value, since Swift checks each use of a class's
+  /// property for another one at the same time.
   private struct NoteBlock {
     private var encoder = SpoolEncoder()
     private var lastEnd = 0

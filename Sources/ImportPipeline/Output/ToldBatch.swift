@@ -69,7 +69,7 @@ package struct ToldRow {
 
   let content: Content
 
-  /// Whether the row was applied whole.
+  /// Whether the row is known to have been applied whole, with nothing else to tell but its changes.
   var isChanged: Bool {
     if case .changed = content { true } else { false }
   }

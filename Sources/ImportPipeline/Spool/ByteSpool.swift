@@ -22,7 +22,7 @@ final class ByteSpool {
     }
   }
 
-  /// Appends records that `frame` put one behind the other.
+  /// Appends records that stand one behind the other, each as `SpoolEncoder.beginFrame` and `endFrame` put it.
   func append(framed records: ArraySlice<UInt8>) throws { try bytes.append { records.span.append(to: &$0) } }
 
   /// Writes records that `frame` put one behind the other to the file at once.
@@ -38,12 +38,22 @@ final class ByteSpool {
   /// Bytes that a record takes in a spool's file beside its own.
   static let frameWidth = 4
 
+  /// Appends what stands before a record in a spool's file: its length, the lowest byte first.
   static func appendLength(_ count: Int, to tail: inout [UInt8]) {
     let length = UInt32(count)
     tail.append(UInt8(truncatingIfNeeded: length))
     tail.append(UInt8(truncatingIfNeeded: length >> 8))
     tail.append(UInt8(truncatingIfNeeded: length >> 16))
     tail.append(UInt8(truncatingIfNeeded: length >> 24))
+  }
+
+  /// Puts another length where `appendLength` put one.
+  static func setLength(_ count: Int, at start: Int, in bytes: inout [UInt8]) {
+    let length = UInt32(count)
+    bytes[start] = UInt8(truncatingIfNeeded: length)
+    bytes[start + 1] = UInt8(truncatingIfNeeded: length >> 8)
+    bytes[start + 2] = UInt8(truncatingIfNeeded: length >> 16)
+    bytes[start + 3] = UInt8(truncatingIfNeeded: length >> 24)
   }
 
   /// Writes what is in memory to the file, and gives the place where all records so far end.

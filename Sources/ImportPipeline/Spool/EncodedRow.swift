@@ -1,8 +1,8 @@
 import LeadModel
 import Reconciliation
 
-/// One judged row as the spool has it, and as it goes on into the ledger, the reject file and the lines of `plan`, since
-/// made a value it would take an allocation for each of its texts.
+/// One judged row as the spool has it, and as it goes on into the ledger, the reject file and the lines of `plan`: as a
+/// value it would need an allocation for each of its texts.
 struct EncodedRow: Sendable {
   /// What `SpoolEncoder` made of the judged row, with its changes where these are kept.
   let bytes: ArraySlice<UInt8>
@@ -12,13 +12,13 @@ struct EncodedRow: Sendable {
     return decoder.judgedRow(detail: OutcomeDetail())
   }
 
-  /// Why the row was refused.
+  /// Why the row was refused; of no other row.
   var code: RejectCode {
     var decoder = SpoolDecoder(bytes)
     return decoder.rejectCode()
   }
 
-  /// What is counted of a row that was applied.
+  /// What is counted of a row that was applied; of no other row.
   var kind: PlainOutcomes.Kind {
     var decoder = SpoolDecoder(bytes)
     _ = decoder.appliedHead()
@@ -27,7 +27,7 @@ struct EncodedRow: Sendable {
     return PlainOutcomes.Kind(isApplied: true, fields: fields, movesRegion: decoder.flag())
   }
 
-  /// The row's changes, to be told one by one.
+  /// The changes of a row that was applied, to be told one by one; of no other row.
   var changes: EncodedChanges { EncodedChanges(bytes) }
 }
 
@@ -48,7 +48,7 @@ struct EncodedChanges {
     text = bytes
     (row, lead) = decoder.appliedHead()
     fields = decoder.changedFields()
-    // No warnings, since such a row is not kept encoded; then whether it moves the number's region.
+    // How many warnings: none, since a row that has some is not kept encoded. Then whether it moves the number's region.
     _ = decoder.number()
     _ = decoder.flag()
     left = decoder.number()

@@ -36,7 +36,7 @@ struct HeldRecords {
 
   /// Adds one record.
   ///
-  /// - Returns: how many bytes of memory all take.
+  /// - Returns: how many bytes of memory all take; sorting takes the index again, and writing out some of the records.
   mutating func add(_ record: ArraySlice<UInt8>, at key: SortKey) -> Int {
     if let last = index.last, key < last.key { (isSorted, isInPlace) = (false, false) }
     let start = bytes.count

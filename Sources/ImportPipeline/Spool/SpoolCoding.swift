@@ -17,7 +17,7 @@ struct SpoolEncoder {
     bytes.append(UInt8(rest))
   }
 
-  /// Begins a record as `ByteSpool` frames one.
+  /// Begins a record as it stands in a `ByteSpool`: what is written until `endFrame` is the record.
   ///
   /// - Returns: what `endFrame` is to be told.
   mutating func beginFrame() -> Int {
@@ -26,9 +26,9 @@ struct SpoolEncoder {
     return start
   }
 
+  /// Ends the record that `beginFrame` began at a place.
   mutating func endFrame(_ start: Int) {
-    let length = UInt32(bytes.count - start - ByteSpool.frameWidth)
-    for place in 0..<ByteSpool.frameWidth { bytes[start + place] = UInt8(truncatingIfNeeded: length >> (8 * place)) }
+    ByteSpool.setLength(bytes.count - start - ByteSpool.frameWidth, at: start, in: &bytes)
   }
 
   /// Two integers of any size, eight bytes each.

@@ -89,6 +89,7 @@ final class JudgeStage {
     rules = try CrossLeadRules(snapshot: snapshot)
     groups = SortingSpool(memoryLimit: options.spoolMemory)
     self.detail = detail
+    // `self` is not whole yet.
     let (finder, contexts, rules) = (finder, contexts, rules)
     func makeJudge() -> LeadJudge {
       LeadJudge(
@@ -97,6 +98,7 @@ final class JudgeStage {
     }
     judge = makeJudge()
     helper = makeJudge()
+    // Those of the other come to it once all leads are judged.
     touches = judge.touches
   }
 
@@ -293,7 +295,7 @@ final class JudgeStage {
   /// This thread looks at what the file touches, a second one asks the store about numbers that one lead alone ends with.
   private func findTouches() throws -> TouchFindings {
     guard options.duplicatePhones != .allow else { return try touches.findings { _ in } }
-    var contested: [Touch] = []
+    var contested = Entangled()
     var findings = try PieceHandover.run(
       fresh: { [Touch]() },
       give: { hand in
@@ -306,8 +308,9 @@ final class JudgeStage {
         }
         try hand(&claims)
         return findings
-      }, take: { claims in for touch in claims where try judgeFreeClaim(touch) { contested.append(touch) } })
-    for touch in contested { findings.entangled.add(touch) }
+      }, take: { claims in for touch in claims where try judgeFreeClaim(touch) { contested.add(touch) } })
+    findings.entangled.leads.formUnion(contested.leads)
+    findings.entangled.rows.formUnion(contested.rows)
     return findings
   }
 

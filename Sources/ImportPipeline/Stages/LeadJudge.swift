@@ -25,7 +25,7 @@ final class LeadJudge {
     self.contexts = contexts
     self.rules = rules
     self.keepsWork = keepsWork
-    // Two judges take no more than one did.
+    // Both together stay within one spool's memory.
     let memory = options.spoolMemory / 2
     touches = TouchSpool(memoryLimit: memory)
     judged = OutcomeSpool(memoryLimit: memory, detail: detail)
@@ -123,7 +123,7 @@ struct LeadBatch: Sendable {
   /// - Parameter mostLeads: how many leads it has at most.
   init(mostLeads: Int) { self.mostLeads = mostLeads }
 
-  var isFull: Bool { count >= mostLeads || rows.bytes.count >= Self.mostBytes }
+  var isFull: Bool { count >= max(mostLeads, 1) || rows.bytes.count >= Self.mostBytes }
 
   /// Lends the next lead's cells to a body, which says whether it filled them.
   ///

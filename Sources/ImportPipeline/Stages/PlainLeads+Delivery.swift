@@ -51,7 +51,7 @@ extension PlainLeads {
     let kind = kind(of: row)
     encoder.writeBits(
       isPlain: kind != nil, isApplied: !row.changes.isEmpty, isProvisional: isProvisional,
-      movesRegion: row.movesRegion, isRefused: row.isRefused, isChanged: kind == nil && !row.isRefused)
+      movesRegion: row.movesRegion, isRefused: row.isRefused, isChanged: kind == nil && !row.changes.isEmpty)
     if let kind { return encoder.write(Int(kind.fields.rawValue)) }
     encoder.write(row.row)
     encoder.write(row.line)

@@ -31,7 +31,7 @@ struct PlainRows {
   private var cells = CellBytes()
   private var edits = SpoolEncoder()
   /// The rows that were taken and not given on yet.
-  private(set) var taken = RowBatch()
+  private var taken = RowBatch()
   private var scanner = JSONScanner()
   private var tape = JSONTape()
   /// Regions by the cells that named them; no more than `mostCountries`.
@@ -72,7 +72,7 @@ struct PlainRows {
 
   /// Takes records from the reader's current step on for as long as they are plain.
   ///
-  /// - Parameter row: the row before the first.
+  /// - Parameter row: the number of the last row before those that were taken and not given on yet.
   /// - Returns: the first step that it did not take.
   mutating func takeAll(_ reader: inout CSVReader, from step: ReadStep, after row: Int) -> ReadStep {
     var step = step

@@ -128,7 +128,7 @@ final class ReadStage: RecordConsumer {
   }
 
   /// Whether records may be plain: nobody wants to look at their cells.
-  private var takesPlain: Bool { plain != nil && survey?.isOpen != true && shape.carriedColumns == nil }
+  private var takesPlain: Bool { survey?.isOpen != true && shape.carriedColumns == nil }
 
   private func appendPlain() throws { rowCount += try plain?.giveTaken(to: rows) ?? 0 }
 
