@@ -9,7 +9,7 @@
 //   FAULT_FROM_THERE  with fail: that call and all later ones
 //   FAULT_NUMBER      with fail the errno, with signal the signal
 //   FAULT_LOG         a file that gets a line 'kind path' for each counted call (count), or for the one that was hit
-//   FAULT_CLOCK_STEP  milliseconds that the steady clock leaps at each look; sleeps take no time then
+//   FAULT_CLOCK_STEP  milliseconds that the steady clock leaps at each look; sleeps are short then
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -335,7 +335,9 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
   }
   return result;
 }
+// Not no time: who waits for a lock that another thread of the program holds for a moment would have used all its looks up
+// before that thread runs again.
 int usleep(useconds_t time) {
   REAL(usleep);
-  return clock_step ? 0 : real(time);
+  return real(clock_step && time > 200 ? 200 : time);
 }
