@@ -10,8 +10,8 @@
 ///
 /// The piece itself changes hands, and comes back to be filled again when it has been used; there are never more than
 /// `mostWaiting` on the way. What comes out does not depend on which thread is faster, as long as it does not depend on who
-/// took a piece where both may. The giving side stays on the
-/// caller's thread, where a signal interrupts a read that waits for a pipe.
+/// took a piece where both may. The giving side stays on the caller's thread, where a signal interrupts a read that waits
+/// for a pipe.
 ///
 /// Unsafe, with this invariant: mutex and condition are made before the second thread starts and destroyed after it was
 /// joined; everything else in `Shared` is touched only while the mutex is held.

@@ -65,8 +65,8 @@ package final class LeadSnapshot {
     return first
   }
 
-  /// Whether any lead may have a number, given as its digits; a look at the index alone, in half of the time that
-  /// `firstHolder` takes.
+  /// Whether any lead may have a number, given as its digits; a look at the index alone, which is enough for most
+  /// of those that a file gives to leads.
   package func mayHave(number: Int64) throws -> Bool {
     guard overlay == nil else { return true }
     defer { byNumber.reset() }

@@ -60,7 +60,7 @@ final class RecordFeed {
   func finish() throws {
     if decoder == nil { try start(isWhole: true) } else { try decode([UInt8]().span, isFinal: true) }
     if isCSV { csv.finish() } else { json.finish() }
-    try drain()
+    try drain(from: next())
   }
 
   private func start(isWhole: Bool) throws {
@@ -104,8 +104,6 @@ final class RecordFeed {
   }
 
   private func next() -> ReadStep { isCSV ? csv.next() : json.next() }
-
-  private func drain() throws { try drain(from: next()) }
 
   private func drain(from first: ReadStep) throws {
     var step = first

@@ -36,7 +36,7 @@ struct HeldRecords {
 
   /// Adds one record.
   ///
-  /// - Returns: how many bytes of memory all take; sorting takes the index again, and writing out some of the records.
+  /// - Returns: how many bytes of memory all take; sorting takes the index again, and writing out a piece.
   mutating func add(_ record: ArraySlice<UInt8>, at key: SortKey) -> Int {
     if let last = index.last, key < last.key { (isSorted, isInPlace) = (false, false) }
     let start = bytes.count
@@ -58,12 +58,15 @@ struct HeldRecords {
     while start < index.count {
       let group = start..<min(start + Self.groupSize, index.count)
       touch(group)
-      for item in index[group] { bytes.span.extracting(item.range).append(to: &piece) }
+      for item in index[group] {
+        bytes.span.extracting(item.range).append(to: &piece)
+        guard piece.count >= Self.pieceSize else { continue }
+        try file.write(framed: piece)
+        piece.removeAll(keepingCapacity: true)
+      }
       start = group.upperBound
-      guard piece.count >= Self.pieceSize || start == index.count else { continue }
-      try file.write(framed: piece)
-      piece.removeAll(keepingCapacity: true)
     }
+    try file.write(framed: piece)
   }
 
   /// Reads the beginnings of a group's records, which stand far apart in memory, one after another: the processor waits

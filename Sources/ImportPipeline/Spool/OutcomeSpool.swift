@@ -34,12 +34,13 @@ struct OutcomeHead {
 /// and a bit mask, and is counted without being turned into values again. Nearly all others are refused, or applied with
 /// changes to be shown, and stay encoded for as long as they can (`EncodedRow`).
 final class OutcomeSpool {
-  private let spool: SortingSpool
+  /// The entries as bytes, by row and lead.
+  fileprivate let records: SortingSpool
   let detail: OutcomeDetail
   private var encoder = SpoolEncoder()
 
   init(memoryLimit: Int, detail: OutcomeDetail = OutcomeDetail()) {
-    spool = SortingSpool(memoryLimit: memoryLimit)
+    records = SortingSpool(memoryLimit: memoryLimit)
     self.detail = detail
   }
 
@@ -64,12 +65,12 @@ final class OutcomeSpool {
     encoder.clear()
     encoder.write(entry, detail: detail, isPlain: isPlain(entry.row))
     let key = SortKey(primary: Int64(entry.row.outcome.position.row), secondary: entry.leadRowID)
-    try spool.add(encoder.bytes, at: key)
+    try records.add(encoder.bytes, at: key)
   }
 
   /// Adds an entry that is encoded already.
   func add(encoded entry: ArraySlice<UInt8>, row: Int, leadRowID: Int64) throws {
-    try spool.add(entry, at: SortKey(primary: Int64(row), secondary: leadRowID))
+    try records.add(entry, at: SortKey(primary: Int64(row), secondary: leadRowID))
   }
 
   private func isPlain(_ row: JudgedRow) -> Bool {
@@ -80,8 +81,6 @@ final class OutcomeSpool {
     case .rejected, .skipped: return false
     }
   }
-
-  fileprivate func makeReader() throws -> SortingSpool.Reader { try spool.makeReader() }
 }
 
 /// One record's judgement, its leads' taken together.
@@ -126,32 +125,19 @@ struct OutcomeStream {
   /// Whether an entry still counts.
   typealias Filter = (OutcomeHead) -> Bool
 
-  private var sources: [Source] = []
+  private var entries: SortedSpools
+  /// Of each spool.
+  private let details: [OutcomeDetail]
+  private let filters: [Filter]
   private var ahead: Entry?
 
-  /// The next entry of a spool; there are too few spools for a heap to pay.
-  private struct Source {
-    var reader: SortingSpool.Reader
-    let detail: OutcomeDetail
-    let filter: Filter
-    var entry: Entry?
-
-    mutating func advance() throws {
-      let detail = detail
-      repeat {
-        entry = try reader.next().map { Entry($0, detail) }
-      } while entry.map { !filter($0.head) } ?? false
-    }
-  }
-
   private struct Entry {
-    let key: SortKey
     let head: OutcomeHead
     let record: ArraySlice<UInt8>
     let detail: OutcomeDetail
 
-    init(_ entry: (key: SortKey, record: ArraySlice<UInt8>), _ detail: OutcomeDetail) {
-      (key, record) = entry
+    init(_ key: SortKey, _ record: ArraySlice<UInt8>, _ detail: OutcomeDetail) {
+      self.record = record
       self.detail = detail
       head = OutcomeHead(
         row: Int(key.primary), leadRowID: key.secondary, isProvisional: SpoolDecoder.isProvisional(record))
@@ -165,11 +151,9 @@ struct OutcomeStream {
 
   init(_ outcomes: RunOutcomes) throws {
     plain = outcomes.plain
-    for (spool, filter) in outcomes.spools {
-      var source = Source(reader: try spool.makeReader(), detail: spool.detail, filter: filter)
-      try source.advance()
-      sources.append(source)
-    }
+    entries = try SortedSpools(outcomes.spools.map(\.spool.records))
+    details = outcomes.spools.map(\.spool.detail)
+    filters = outcomes.spools.map(\.filter)
     ahead = try nextEntry()
   }
 
@@ -193,17 +177,13 @@ struct OutcomeStream {
     return outcome
   }
 
+  /// The next entry that still counts.
   private mutating func nextEntry() throws -> Entry? {
-    var least: Int?
-    for (index, source) in sources.enumerated() {
-      guard let key = source.entry?.key else { continue }
-      if let found = least, let other = sources[found].entry?.key, other <= key { continue }
-      least = index
+    while let (key, record, spool) = try entries.next() {
+      let entry = Entry(key, record, details[spool])
+      if filters[spool](entry.head) { return entry }
     }
-    guard let least else { return nil }
-    let entry = sources[least].entry
-    try sources[least].advance()
-    return entry
+    return nil
   }
 }
 

@@ -1,21 +1,11 @@
 extension Array {
-  /// Fewer elements than that are sorted by comparing them.
-  private static var fewElements: Int { 512 }
-
   /// Sorts by key; elements of equal keys keep their order.
   ///
   /// Byte by byte from the last one on, those that all keys have in common left out: of the million rows of a large file
-  /// three of sixteen bytes differ for leads and three for rows, which makes six passes; comparing takes one for each doubling of
-  /// their number.
+  /// three of sixteen bytes differ for leads and three for rows, which makes six passes; comparing takes one for each
+  /// doubling of their number.
   mutating func sort(byKey key: (Element) -> SortKey) {
-    guard count >= Self.fewElements, let first else {
-      let sorted = enumerated().sorted {
-        let (left, right) = (key($0.element), key($1.element))
-        return left != right ? left < right : $0.offset < $1.offset
-      }
-      self = sorted.map(\.element)
-      return
-    }
+    guard let first else { return }
     let common = key(first)
     var (primary, secondary): (Int64, Int64) = (0, 0)
     for element in self {

@@ -1,4 +1,5 @@
-/// Several sorting spools read as one, in the order of their keys; where keys are equal, the first spool's come first.
+/// Several sorting spools read as one, in the order of their keys; where keys are equal, the first spool's come first. There
+/// are too few of them for a heap to pay.
 struct SortedSpools {
   private struct Source {
     var reader: SortingSpool.Reader
@@ -15,18 +16,17 @@ struct SortedSpools {
     }
   }
 
-  /// The next record with its key, nil after the last.
-  mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {
+  /// The next record with its key and the place of its spool among all, nil after the last.
+  mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>, spool: Int)? {
     var least: (source: Int, key: SortKey)?
     for index in sources.indices {
       guard let key = sources[index].next?.key else { continue }
       if let found = least, found.key <= key { continue }
       least = (index, key)
     }
-    guard let source = least?.source else { return nil }
-    let next = sources[source].next
+    guard let source = least?.source, let next = sources[source].next else { return nil }
     sources[source].next = nil
     sources[source].next = try sources[source].reader.next()
-    return next
+    return (next.key, next.record, source)
   }
 }

@@ -94,7 +94,7 @@ struct WorkReader {
   }
 
   private mutating func advanceFree() throws {
-    repeat { nextFree = try free.next() } while nextFree.map(isPassed) ?? false
+    repeat { nextFree = try free.next().map { ($0.key, $0.record) } } while nextFree.map(isPassed) ?? false
   }
 
   private mutating func advanceOrdered() throws {
