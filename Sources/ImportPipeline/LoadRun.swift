@@ -132,7 +132,7 @@ final class LoadStage {
       warnings = new.warnings
     }
     try outcomes.add(
-      OutcomeEntry(row: JudgedRow(outcome: outcome, warnings: warnings), leadRowID: 0, isProvisional: false))
+      OutcomeEntry(row: JudgedRow(outcome: outcome, warnings: warnings), leadRowID: Lead.noRowID, isProvisional: false))
   }
 
   private func refusal(_ correction: Correction, _ writer: LeadWriter) throws -> Reject? {

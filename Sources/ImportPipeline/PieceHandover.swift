@@ -48,6 +48,20 @@ enum PieceHandover {
     }
   }
 
+  /// Does one thing on this thread and another one on a second, and waits for both; one after the other where the machine
+  /// has no thread to spare. A failure of the other thing comes first.
+  ///
+  /// - Returns: what this thread's comes to.
+  static func run<Outcome>(_ own: () throws -> Outcome, beside other: () throws -> Void) throws -> Outcome {
+    try run(
+      fresh: { () },
+      give: { hand in
+        var start: Void = ()
+        try hand(&start)
+        return try own()
+      }, take: { _ in try other() })
+  }
+
   /// The taking side has failed; its own failure is what counts.
   private struct NobodyTakes: Error {}
 

@@ -79,8 +79,8 @@ package struct RunOptions: Sendable {
   package var spoolMemory = 6 << 20
   /// Bytes of the store's log after which it is copied back; any number gives the same result.
   package var logPieceBytes = LogCopying.defaultPieceBytes
-  /// Ids that are looked for together; any number gives the same result.
-  package var idsAtOnce = LeadPlaces.mostIDs
+  /// Ids of the store that rows are looked for in at once, about; any number gives the same result.
+  package var idsInPart = IDJoin.usualIDs
   /// Leads that a thread judges at once; any number gives the same result.
   package var leadsAtOnce = LeadBatch.usualLeads
   /// False sends every row and lead the long way (`PlainRows`, `PlainLeads`); the result is the same.

@@ -154,7 +154,7 @@ struct DeterminismTests {
     }
     try workshop.write("in.csv", "id,phone,name,do_not_call\n" + rows.joined())
     let leadsAtOnce = [0, 1, 2, 7].map { size in Setting("\(size) leads at once") { $0.leadsAtOnce = size } }
-    let idsAtOnce = [0, 1, 7, 1100, 1600].map { size in Setting("\(size) ids at once") { $0.idsAtOnce = size } }
+    let idsInPart = [0, 1, 7, 150, 1600].map { size in Setting("\(size) ids in a part") { $0.idsInPart = size } }
     for duplicates in [DuplicatePhonesOption.warn, .reject] {
       // Without results, for which all leads would go the long way.
       let base = Setting("\(duplicates)") { ($0.duplicatePhones, $0.results) = (duplicates, nil) }
@@ -164,7 +164,7 @@ struct DeterminismTests {
       let first = try remains(Setting("one batch") { $0.leadsAtOnce = 1 << 20 })
       try #require(first.counts.applied > 500 && first.counts.rejected > 100)
       #expect(first.warnings.isEmpty == (duplicates == .reject))
-      for setting in leadsAtOnce + idsAtOnce {
+      for setting in leadsAtOnce + idsInPart {
         let other = try remains(setting)
         #expect(other == first, "\(duplicates), \(setting.name)")
       }

@@ -210,6 +210,36 @@ struct SpoolTests {
     }
   }
 
+  @Test("Each part of a parted spool gives its records back in the order in which they came", arguments: limits)
+  func partedSpool(limit: Int) throws {
+    var random = SplitMix64(seed: 41)
+    for count in [1, 3, 64] {
+      var spool = PartedSpool(parts: count, memoryLimit: limit)
+      var numbers: [UInt64: [Int64]] = [:]
+      for number in 0..<500 {
+        let hash = UInt64.random(in: 0...255, using: &random) << 56 | 5
+        numbers[hash, default: []].append(Int64(number))
+        try spool.add(
+          Array(repeating: UInt8(number & 0xFF), count: number % 90).span, hash: hash, number: Int64(number))
+      }
+      try spool.finish()
+      var parts: [UInt64: Int] = [:]
+      for part in Array(0..<count) + Array(0..<count) {
+        var found: [UInt64: [Int64]] = [:]
+        var last: Int64 = -1
+        var reader = spool.makeReader(ofPart: part)
+        while let (hash, number, record) = try reader.next() {
+          #expect(number > last && parts[hash, default: part] == part)
+          #expect(Array(record) == Array(repeating: UInt8(number & 0xFF), count: Int(number) % 90))
+          (parts[hash], last) = (part, number)
+          found[hash, default: []].append(number)
+        }
+        for (hash, found) in found { #expect(found == numbers[hash]) }
+      }
+      #expect(Set(parts.keys) == Set(numbers.keys) && Set(parts.values).count == count)
+    }
+  }
+
   @Test("What comes to a sorting spool in order comes back so, and what comes after it out of order", arguments: limits)
   func recordsInOrder(limit: Int) throws {
     for breaks in [400, 399, 200, 7] {

@@ -57,12 +57,15 @@ final class Workshop: Sendable {
   }
 
   /// Every lead of a store by rowid, without the time of its last edit.
-  func leads(_ name: String, count: Int) throws -> [Lead] {
+  ///
+  /// - Parameter shift: by how much the rowids were lowered; the leads have those from before.
+  func leads(_ name: String, count: Int, shift: Int = 0) throws -> [Lead] {
     let store = try LeadStore.open(path: path(name), use: .reading, busyTimeout: 5)
     return try store.withSnapshot { snapshot in
       try (1...max(count, 1)).compactMap { rowID in
-        var lead = try snapshot.lead(rowID: Int64(rowID))
-        lead?[.updatedAt] = .null
+        guard let values = try snapshot.lead(rowID: Int64(rowID - shift))?.values else { return nil }
+        var lead = Lead(rowID: Int64(rowID), values: values)
+        lead[.updatedAt] = .null
         return lead
       }
     }

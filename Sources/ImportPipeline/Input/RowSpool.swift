@@ -91,8 +91,11 @@ final class RowSpool {
   /// Reads the texts of all records; nil where they were not kept.
   func makeTextReader() throws -> TextSpool.Reader? { try texts?.makeReader() }
 
+  /// A place among corrections, each as an encoder wrote it.
   struct Reader {
-    fileprivate var records: ByteSpool.Reader
+    private var records: ByteSpool.Reader
+
+    init(records: ByteSpool.Reader) { self.records = records }
 
     mutating func next() throws -> ReadRow? { try records.next().map(ReadRow.init) }
   }

@@ -29,10 +29,10 @@ final class ByteSpool {
   func write(framed records: [UInt8]) throws { try bytes.write(records) }
 
   /// Puts a record behind its key as it stands in a spool's file.
-  static func frame(_ record: ArraySlice<UInt8>, at key: SortKey, in bytes: inout [UInt8]) {
+  static func frame(_ record: Span<UInt8>, at key: SortKey, in bytes: inout [UInt8]) {
     appendLength(SortKey.width + record.count, to: &bytes)
     key.append(to: &bytes)
-    record.span.append(to: &bytes)
+    record.append(to: &bytes)
   }
 
   /// Bytes that a record takes in a spool's file beside its own.
@@ -47,6 +47,12 @@ final class ByteSpool {
     tail.append(UInt8(truncatingIfNeeded: length >> 24))
   }
 
+  /// The length that `appendLength` wrote.
+  static func length(_ bytes: ArraySlice<UInt8>) -> Int {
+    let start = bytes.startIndex
+    return Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16 | Int(bytes[start + 3]) << 24
+  }
+
   /// Puts another length where `appendLength` put one.
   static func setLength(_ count: Int, at start: Int, in bytes: inout [UInt8]) {
     let length = UInt32(count)
@@ -55,6 +61,9 @@ final class ByteSpool {
     bytes[start + 2] = UInt8(truncatingIfNeeded: length >> 16)
     bytes[start + 3] = UInt8(truncatingIfNeeded: length >> 24)
   }
+
+  /// The place where all records so far end.
+  var count: Int { bytes.count }
 
   /// Writes what is in memory to the file, and gives the place where all records so far end.
   func flush() throws -> Int {
@@ -65,7 +74,7 @@ final class ByteSpool {
   /// Reads all records from the first on; appending meanwhile is not allowed.
   func makeReader() -> Reader { Reader(bytes, range: 0..<bytes.count, chunk: SpillingBytes.Window.largestChunk) }
 
-  /// Reads the records of a part, whose bounds `flush` gave.
+  /// Reads the records of a part, whose bounds `count` or `flush` gave.
   ///
   /// - Parameter chunk: bytes that one read asks for.
   func makeReader(of range: Range<Int>, chunk: Int) -> Reader { Reader(bytes, range: range, chunk: chunk) }
@@ -85,15 +94,10 @@ final class ByteSpool {
     /// The next record, nil after the last; a slice of a larger array, which it keeps alive.
     mutating func next() throws -> ArraySlice<UInt8>? {
       guard place < end else { return nil }
-      let length = Self.length(try window.bytes(place..<place + ByteSpool.frameWidth, end: end))
+      let length = ByteSpool.length(try window.bytes(place..<place + ByteSpool.frameWidth, end: end))
       let start = place + ByteSpool.frameWidth
       place = start + length
       return try window.bytes(start..<place, end: end)
-    }
-
-    private static func length(_ bytes: ArraySlice<UInt8>) -> Int {
-      let start = bytes.startIndex
-      return Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16 | Int(bytes[start + 3]) << 24
     }
   }
 }

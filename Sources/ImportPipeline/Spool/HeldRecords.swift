@@ -40,7 +40,7 @@ struct HeldRecords {
   mutating func add(_ record: ArraySlice<UInt8>, at key: SortKey) -> Int {
     if let last = index.last, key < last.key { (isSorted, isInPlace) = (false, false) }
     let start = bytes.count
-    ByteSpool.frame(record, at: key, in: &bytes)
+    ByteSpool.frame(record.span, at: key, in: &bytes)
     index.append(Item(key: key, start: UInt32(start), count: UInt32(bytes.count - start)))
     return bytes.count + index.count * MemoryLayout<Item>.stride
   }

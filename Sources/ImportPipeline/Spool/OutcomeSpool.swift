@@ -14,7 +14,7 @@ struct OutcomeDetail {
 /// What one stage found out about a row and one lead of it; a row that opts out several leads has several.
 struct OutcomeEntry {
   var row: JudgedRow
-  /// The lead's rowid, 0 where none was found.
+  /// The lead's rowid, `Lead.noRowID` where none was found.
   let leadRowID: Int64
   /// True where the lead is to be written, so that writing has the last word.
   let isProvisional: Bool
@@ -23,7 +23,7 @@ struct OutcomeEntry {
 /// Whose outcome an entry is: enough to tell whether it still counts.
 struct OutcomeHead {
   let row: Int
-  /// The lead's rowid, 0 where none was found.
+  /// The lead's rowid, `Lead.noRowID` where none was found.
   let leadRowID: Int64
   let isProvisional: Bool
 }
@@ -46,7 +46,7 @@ final class OutcomeSpool {
 
   /// Adds the outcome of a row that found no lead.
   func add(_ outcome: RowOutcome) throws {
-    try add(OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: 0, isProvisional: false))
+    try add(OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: Lead.noRowID, isProvisional: false))
   }
 
   /// Adds the outcomes of a lead's rows.

@@ -69,7 +69,7 @@ struct Touch {
   /// file order without need, which is slower and no less right.
   let value: Int64
   let kind: Kind
-  /// 0 where a sought value was no lead's, or not one lead's alone.
+  /// `Lead.noRowID` where a sought value was no lead's, or not one lead's alone.
   let leadRowID: Int64
   /// The first row that does so.
   let row: Int
@@ -184,7 +184,7 @@ final class TouchSpool {
   /// A row may come to any lead that has the value from the start, or was given it by an earlier row.
   private func addVisits(_ group: [Touch], _ findings: inout TouchFindings) {
     for seeker in group where seeker.isSeeker {
-      for touch in group where touch.leadRowID != 0 && (touch.kind != .claimed || touch.row < seeker.row) {
+      for touch in group where touch.leadRowID != Lead.noRowID && (touch.kind != .claimed || touch.row < seeker.row) {
         guard findings.visits.count < Self.mostVisits else {
           findings.isBeyondBounds = true
           return
@@ -205,7 +205,7 @@ final class TouchSpool {
 
 extension Entangled {
   mutating func add(_ touch: Touch) {
-    if touch.leadRowID != 0 { leads.insert(touch.leadRowID) }
+    if touch.leadRowID != Lead.noRowID { leads.insert(touch.leadRowID) }
     if touch.isSeeker { rows.insert(Int64(touch.row)) }
   }
 }

@@ -10,34 +10,17 @@ struct FoundRow {
   let isChecked: Bool
 }
 
-/// Rows that found their leads, on their way to the thread that brings the rows of each lead together.
-struct FoundBatch: Sendable {
-  private static let mostBytes = 1 << 19
+/// Rows that found their leads, to be read by lead and row; found by one thread.
+final class FoundRows {
+  let spool: SortingSpool
   private var encoder = SpoolEncoder()
-  /// Where each row belongs, and where its bytes end.
-  private var rows: [(key: SortKey, end: Int)] = []
 
-  init() {}
+  init(memoryLimit: Int) { spool = SortingSpool(memoryLimit: memoryLimit) }
 
-  var isFull: Bool { encoder.bytes.count >= Self.mostBytes }
-
-  mutating func add(_ rowID: Int64, _ row: ReadRow, facts: CrossLeadFacts, isChecked: Bool) {
-    encoder.writeFound(row.encoded, facts: facts, isChecked: isChecked)
-    rows.append((SortKey(primary: rowID, secondary: Int64(row.position.row)), encoder.bytes.count))
-  }
-
-  /// Calls a body with the bytes of each row, as `SpoolEncoder.writeFound` wrote them, and its key.
-  func forEachRow(_ body: (ArraySlice<UInt8>, SortKey) throws -> Void) rethrows {
-    var start = 0
-    for (key, end) in rows {
-      try body(encoder.bytes[start..<end], key)
-      start = end
-    }
-  }
-
-  mutating func clear() {
+  func add(_ row: ReadRow, of rowID: Int64, facts: CrossLeadFacts, isChecked: Bool) throws {
     encoder.clear()
-    rows.removeAll(keepingCapacity: true)
+    encoder.writeFound(row.encoded, facts: facts, isChecked: isChecked)
+    try spool.add(encoder.bytes, at: SortKey(primary: rowID, secondary: Int64(row.position.row)))
   }
 }
 

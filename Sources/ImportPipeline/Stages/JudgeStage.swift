@@ -14,7 +14,7 @@ struct Judgement {
   let inOrder: OutcomeSpool
   let entangled: Entangled
   /// Corrections by the lead that they found and row.
-  let groups: SortingSpool
+  let groups: [SortingSpool]
   /// Leads that change, with what is to be written; entangled ones do not count.
   let work: [SortingSpool]
   /// Judged corrections of entangled leads.
@@ -54,7 +54,6 @@ final class JudgeStage {
   private let finder: LeadFinder
   private let contexts: DecisionContexts
   private let rules: CrossLeadRules
-  private let groups: SortingSpool
   private let touches: TouchSpool
   private let judge: LeadJudge
   /// Judges what the other cannot keep up with.
@@ -87,7 +86,6 @@ final class JudgeStage {
     contexts = DecisionContexts(
       rules: input.dialect.rules, policy: options.policy, campaigns: campaigns, phones: phones)
     rules = try CrossLeadRules(snapshot: snapshot)
-    groups = SortingSpool(memoryLimit: options.spoolMemory)
     self.detail = detail
     // `self` is not whole yet.
     let (finder, contexts, rules) = (finder, contexts, rules)
@@ -130,94 +128,22 @@ final class JudgeStage {
 
   // MARK: Finding
 
-  /// This thread finds the leads of rows, a second one brings the rows of each lead together.
+  /// The rows of each lead, from both threads.
+  private var groups: [SortingSpool] { [judge, helper].map(\.found.spool) }
+
   private func findLeads() throws {
-    try PieceHandover.run(
-      fresh: FoundBatch.init,
-      give: { hand in
-        var found = FoundBatch()
-        try findLeads { rowID, row, facts, isChecked in
-          found.add(rowID, row, facts: facts, isChecked: isChecked)
-          guard found.isFull else { return }
-          try hand(&found)
-          found.clear()
-        }
-        try hand(&found)
-      }, take: { found in try found.forEachRow(groups.add) })
+    let join = IDJoin(rows: input.rows, snapshot: snapshot, options: options, isByIDAlone: finder.isByIDAlone)
+    try join.forEachRow(judge.take, help: helper.take, others: findByOtherKeys)
   }
 
-  /// Takes a row that found a lead: the lead's rowid, the row, what finding the lead said, and whether the lead is known
-  /// to be the row's.
-  private typealias TakeFound = (Int64, ReadRow, CrossLeadFacts, Bool) throws -> Void
-
-  /// Rows that give an id wait until their batch is full, to be found together.
-  private func findLeads(_ take: TakeFound) throws {
-    var rows = input.rows.makeReader()
-    var places = LeadPlaces(rows: input.rows.count)
-    let hash = places.hash
-    var isAtEnd = false
-    while !isAtEnd {
-      var batch = rows
-      try PieceHandover.run(
-        fresh: { IDBlock(hash) }, give: { hand in isAtEnd = try gatherIDs(&rows, IDBlock(hash), hand, take) },
-        take: { block in places.add(block) })
-      try find(&places, &batch, take)
-    }
-  }
-
-  /// Hands the ids of a batch on, and finds its other rows one by one.
-  ///
-  /// - Returns: whether these were the last rows.
-  private func gatherIDs(
-    _ rows: inout RowSpool.Reader, _ empty: IDBlock, _ hand: (inout IDBlock) throws -> Void, _ take: TakeFound
-  ) throws -> Bool {
-    var block = empty
-    var (ids, bytes) = (0, 0)
-    while !LeadPlaces.isFull(ids: ids, bytes: bytes, most: options.idsAtOnce) {
-      try Interruption.checkBeforeWriting()
-      guard let row = try rows.next() else {
-        try block.hand(on: hand)
-        return true
-      }
-      let key = row.key
-      guard finder.isByIDAlone(key), let id = key.id else {
-        try findAlone(row, take)
-        continue
-      }
-      block.append(id.span)
-      (ids, bytes) = (ids + 1, bytes + id.count)
-      if block.isFull { try block.hand(on: hand) }
-    }
-    try block.hand(on: hand)
-    return false
-  }
-
-  /// Brings the rows of a batch to their leads.
-  ///
-  /// - Parameter rows: from the batch's first row on.
-  private func find(_ places: inout LeadPlaces, _ rows: inout RowSpool.Reader, _ take: TakeFound) throws {
-    try places.find(in: snapshot)
-    var place = 0
-    while place < places.count, let row = try rows.next() {
-      guard finder.isByIDAlone(row.key) else { continue }
-      defer { place += 1 }
-      if let rowID = places.rowID(ofAdded: place) {
-        try take(rowID, row, CrossLeadFacts(), false)
-      } else if let correction = row.correction {
-        try judge.refuse(correction, finder.found(nil, byIDOf: correction))
-      }
-    }
-    places.clear()
-  }
-
-  private func findAlone(_ row: ReadRow, _ take: TakeFound) throws {
+  private func findByOtherKeys(_ row: ReadRow) throws {
     guard let correction = row.correction else { return }
     let found = try finder.find(correction)
     switch found {
     case .refused: try judge.refuse(correction, found)
-    case .lead(let match): try take(match.rowID, row, CrossLeadFacts(), true)
+    case .lead(let match): try judge.found.add(row, of: match.rowID, facts: CrossLeadFacts(), isChecked: true)
     case .several(let matches):
-      for match in matches { try take(match.rowID, row, .keyAmbiguous, true) }
+      for match in matches { try judge.found.add(row, of: match.rowID, facts: .keyAmbiguous, isChecked: true) }
     }
     try noteSought(correction, leads: found.leads)
   }
@@ -238,7 +164,7 @@ final class JudgeStage {
     }
     for lead in leads { try note(.sought, lead.rowID) }
     guard leads.isEmpty else { return }
-    try note(.sought, 0)
+    try note(.sought, Lead.noRowID)
     for lead in try snapshot.matches(kind, key) where !lead.isRemoved { try note(.matched, lead.rowID) }
   }
 
@@ -256,17 +182,18 @@ final class JudgeStage {
   }
 
   private func readLeads(_ leads: LeadCursor, _ hand: (inout LeadBatch) throws -> Void) throws {
-    var reader = try groups.makeReader()
+    var reader = try SortedSpools(groups)
     var batch = LeadBatch(mostLeads: options.leadsAtOnce)
     var next = try reader.next()
     var done = 0
+    let count = groups.reduce(0) { $0 + $1.count }
     while next != nil {
       try Interruption.checkBeforeWriting()
-      onProgress(done, groups.count)
+      onProgress(done, count)
       try rules.turn.take {
-        while let (key, _) = next, !batch.isFull {
+        while let key = next?.key, !batch.isFull {
           let isThere = try batch.read { try leads.read(rowID: key.primary, into: &$0) }
-          while let (other, record) = next, other.primary == key.primary {
+          while let (other, record, _) = next, other.primary == key.primary {
             if isThere { batch.add(record) }
             done += 1
             next = try reader.next()
@@ -370,8 +297,8 @@ final class JudgeStage {
     while let row = try rows.next() {
       if row.correction != nil { entangled.rows.insert(Int64(row.position.row)) }
     }
-    var found = try groups.makeReader()
-    while let (key, _) = try found.next() { entangled.leads.insert(key.primary) }
+    var found = try SortedSpools(groups)
+    while let (key, _, _) = try found.next() { entangled.leads.insert(key.primary) }
     entangled.isWhole = true
     return entangled
   }
@@ -381,8 +308,8 @@ final class JudgeStage {
     var isClosed = entangled.isEmpty
     while !isClosed {
       isClosed = true
-      var reader = try groups.makeReader()
-      while let (key, _) = try reader.next() {
+      var reader = try SortedSpools(groups)
+      while let (key, _, _) = try reader.next() {
         if entangled.leads.contains(key.primary) {
           entangled.rows.insert(key.secondary)
         } else if entangled.rows.contains(key.secondary) {

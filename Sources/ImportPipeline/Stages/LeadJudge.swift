@@ -10,6 +10,8 @@ final class LeadJudge {
   private let rules: CrossLeadRules
   private let keepsWork: Bool
   private let goesShortWay: Bool
+  /// The rows of leads that this thread found.
+  let found: FoundRows
   let touches: TouchSpool
   let judged: OutcomeSpool
   let plainOutcomes = PlainOutcomes()
@@ -27,11 +29,18 @@ final class LeadJudge {
     self.keepsWork = keepsWork
     // Both together stay within one spool's memory.
     let memory = options.spoolMemory / 2
+    found = FoundRows(memoryLimit: memory)
     touches = TouchSpool(memoryLimit: memory)
     judged = OutcomeSpool(memoryLimit: memory, detail: detail)
     work = SortingSpool(memoryLimit: memory)
     plain = PlainLeads(rules: dialect, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail)
     goesShortWay = options.takesShortWays && plain.isOfUse
+  }
+
+  /// Keeps a row for the lead that has its id, or refuses it where none has.
+  func take(_ row: ReadRow, _ rowID: Int64?) throws {
+    if let rowID { return try found.add(row, of: rowID, facts: CrossLeadFacts(), isChecked: false) }
+    if let correction = row.correction { try refuse(correction, finder.found(nil, byIDOf: correction)) }
   }
 
   /// Judges a lead's rows in file order.

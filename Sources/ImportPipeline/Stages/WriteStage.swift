@@ -44,7 +44,7 @@ final class WriteStage {
     let total = judgement.work.reduce(0) { $0 + $1.count } + judgement.orderedWork.count
     var done = 0
     onProgress(done, total)
-    var work = try WorkReader(judgement, after: progress ?? 0)
+    var work = try WorkReader(judgement, after: progress ?? .min)
     var isThere = try work.read()
     while isThere {
       try Interruption.check()
@@ -132,7 +132,7 @@ final class WriteStage {
     let reject = Reject(.leadRemoved, message: "the lead was removed while the file was being applied")
     let outcome = RowOutcome(
       position: row.correction.position, result: .rejected(reject), leadID: lead?.id, leadStatus: lead?.status.word)
-    return OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: 0, isProvisional: false)
+    return OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: Lead.noRowID, isProvisional: false)
   }
 }
 
@@ -151,7 +151,7 @@ struct EarlierRefusals {
 
   /// - Parameter run: nil where there was no earlier attempt.
   init(of run: RunRecord?, in store: LeadStore) throws {
-    progress = run?.progress ?? 0
+    progress = run?.progress ?? .min
     var outcomes: [RowOutcome] = []
     if let run { try store.rejects(ofRun: run.id, whileWriting: true) { outcomes.append($0) } }
     self.outcomes = outcomes

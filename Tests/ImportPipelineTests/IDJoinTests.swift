@@ -1,0 +1,97 @@
+import Corrections
+import LeadModel
+import LeadStore
+import TestSupport
+import Testing
+
+@testable import ImportPipeline
+
+@Suite("Rows and the leads that have their ids")
+struct IDJoinTests {
+  private static let leadCount: Int64 = 200
+  /// Longer than what a table takes; the last lead's.
+  private static let longID = String(repeating: "lang", count: 100)
+
+  private static func id(ofLead number: Int64) -> String { number == leadCount ? longID : "läd-\(number)" }
+
+  /// The rowid of the lead that the store has under an id.
+  private static let rowIDs = Dictionary(uniqueKeysWithValues: (1...leadCount).map { (id(ofLead: $0), $0) })
+
+  private func makeStore() throws -> (Workshop, LeadStore) {
+    let workshop = try Workshop()
+    let leads = (1...Self.leadCount).map { Lead.blank(id: Self.id(ofLead: $0), campaign: "a", rowID: $0) }
+    try workshop.makeStore("s.db", campaigns: [Campaign(id: "a")], leads: leads)
+    return (workshop, try LeadStore.open(path: workshop.path("s.db"), use: .reading, busyTimeout: 5))
+  }
+
+  /// Rows with ids that leads have and have not, once and several times, and rows with none.
+  private static func makeRows(_ count: Int) throws -> (RowSpool, ids: [String?]) {
+    let ids = (0..<count).map { number -> String? in
+      switch number % 5 {
+      case 0: nil
+      case 1: number % 2 == 0 ? longID : longID + "-"
+      case 2: ["", "läd-", "other-\(number)"][number % 3]
+      default: "läd-\(number * 7 % 250)"
+      }
+    }
+    let rows = RowSpool(memoryLimit: 1000, keepsText: false)
+    for (number, id) in ids.enumerated() {
+      var correction = Correction(position: SourcePosition(row: number + 1, line: number + 1))
+      (correction.matchKey, correction.keys.id) = (id == nil ? .email : .id, id)
+      correction.keys.email = "a@example.com"
+      try rows.append(RecordText.cut([]))
+      try rows.append(correction)
+    }
+    return (rows, ids)
+  }
+
+  /// Few rows are looked up one by one, many joined.
+  @Test(
+    "Each row comes once, with the lead that has its id if there is one, however many rows there are and in parts of any size",
+    arguments: [0, 1, 9, 40, 3000], [0, 1, 20, 1 << 13])
+  func rowsComeWithTheirLeads(count: Int, idsInPart: Int) throws {
+    let (workshop, store) = try makeStore()
+    defer { withExtendedLifetime(workshop) {} }
+    let (rows, ids) = try Self.makeRows(count)
+    var options = RunOptions(storePath: store.path)
+    (options.idsInPart, options.spoolMemory) = (idsInPart, 4000)
+    let (byOther, byThis) = (Taken(), Taken())
+    var others: [Int] = []
+    try store.withSnapshot { snapshot in
+      let join = IDJoin(rows: rows, snapshot: snapshot, options: options) { $0.kind == .id }
+      try join.forEachRow(byOther.take, help: byThis.take, others: { others.append($0.position.row) })
+    }
+    let taken = (byOther.rows + byThis.rows).sorted { $0.row < $1.row }
+    let expected = ids.enumerated().compactMap { place, id in id.map { (place + 1, Self.rowIDs[$0]) } }
+    #expect(taken.map(\.row) == expected.map(\.0))
+    #expect(taken.map(\.rowID) == expected.map(\.1))
+    #expect(others == ids.indices.filter { ids[$0] == nil }.map { $0 + 1 })
+  }
+
+  /// What one thread took.
+  private final class Taken {
+    var rows: [(row: Int, rowID: Int64?)] = []
+    func take(_ row: ReadRow, _ rowID: Int64?) { rows.append((row.position.row, rowID)) }
+  }
+
+  @Test("A table tells ids of the same hash apart, and knows none once it is cleared")
+  func sameHash() {
+    var table = RowIDTable()
+    for round in 0..<2 {
+      let ids = (0..<3000).map { Array("\($0 * (round + 1))-\(round)".utf8) }
+      // All bits the same, or those alone that choose the slot, or those alone that do not.
+      func hash(_ number: Int) -> UInt64 { [7, UInt64(number) << 40, UInt64(number % 5), UInt64(number)][number % 4] }
+      for (number, id) in ids.enumerated() where number % 3 != 0 {
+        table.add(id.span, hash: hash(number), rowID: Int64(number) - 5)
+      }
+      for (number, id) in ids.enumerated() {
+        let rowID = table.rowID(of: id.span, hash: hash(number))
+        #expect(rowID == (number % 3 == 0 ? nil : Int64(number) - 5))
+      }
+      table.clear()
+      let known = ids[1]
+      let rowID = table.rowID(of: known.span, hash: hash(1))
+      #expect(rowID == nil)
+    }
+  }
+}
