@@ -215,28 +215,43 @@ struct SpoolTests {
     var random = SplitMix64(seed: 41)
     for count in [1, 3, 64] {
       var spool = PartedSpool(parts: count, memoryLimit: limit)
-      var numbers: [UInt64: [Int64]] = [:]
+      var parts = [[(key: SortKey, record: [UInt8])]](repeating: [], count: count)
       for number in 0..<500 {
-        let hash = UInt64.random(in: 0...255, using: &random) << 56 | 5
-        numbers[hash, default: []].append(Int64(number))
-        try spool.add(
-          Array(repeating: UInt8(number & 0xFF), count: number % 90).span, hash: hash, number: Int64(number))
+        let part = Int.random(in: 0..<count, using: &random)
+        let key = SortKey(primary: Int64.random(in: .min ... .max, using: &random), secondary: Int64(number))
+        let record = [UInt8](repeating: UInt8(number & 0xFF), count: number % 90)
+        parts[part].append((key, record))
+        try spool.add(record.span, at: key, part: part)
       }
       try spool.finish()
-      var parts: [UInt64: Int] = [:]
       for part in Array(0..<count) + Array(0..<count) {
-        var found: [UInt64: [Int64]] = [:]
-        var last: Int64 = -1
         var reader = spool.makeReader(ofPart: part)
-        while let (hash, number, record) = try reader.next() {
-          #expect(number > last && parts[hash, default: part] == part)
-          #expect(Array(record) == Array(repeating: UInt8(number & 0xFF), count: Int(number) % 90))
-          (parts[hash], last) = (part, number)
-          found[hash, default: []].append(number)
+        for expected in parts[part] {
+          let next = try #require(try reader.next())
+          #expect(next.key == expected.key && Array(next.record) == expected.record)
         }
-        for (hash, found) in found { #expect(found == numbers[hash]) }
+        #expect(try reader.next() == nil)
       }
-      #expect(Set(parts.keys) == Set(numbers.keys) && Set(parts.values).count == count)
+    }
+  }
+
+  @Test("A sorting spool that is cleared has nothing of what it had, in memory or in its file", arguments: limits)
+  func clearedSpool(limit: Int) throws {
+    let spool = SortingSpool(memoryLimit: limit)
+    for round in 0..<3 {
+      spool.clear()
+      // Descending, so that runs are merged in one round and none are in the next.
+      for number in 0..<(round == 1 ? 2 : 100) {
+        try spool.add([UInt8(round)], at: SortKey(primary: Int64(100 - number), secondary: 0))
+      }
+      #expect(spool.count == (round == 1 ? 2 : 100))
+      var reader = try spool.makeReader()
+      var last: Int64 = 0
+      while let (key, record) = try reader.next() {
+        #expect(key.primary > last && Array(record) == [UInt8(round)])
+        last = key.primary
+      }
+      #expect(last == 100)
     }
   }
 

@@ -1,13 +1,13 @@
 import LeadModel
 
-/// Records put into parts by a hash, and read back part by part, each in the order given.
+/// Records put into parts, and read back part by part, each in the order given.
 ///
 /// Memory is bounded: what a part has is moved out in pieces, all of which stand in one unnamed file beyond a limit. A
 /// value, since Swift checks each use of a class's property for another one at the same time.
 struct PartedSpool {
   private static let largestPiece = 1 << 16
   private let pieceSize: Int
-  private let file = ByteSpool(memoryLimit: 1 << 16)
+  private let file: ByteSpool
   /// What was given last to each part, framed.
   private var tails: [[UInt8]]
   /// Where the rest of each part stands in the file.
@@ -17,7 +17,8 @@ struct PartedSpool {
   ///   - parts: how many there are, at least 1.
   ///   - memoryLimit: bytes that all parts together may hold in memory, but for one record of each.
   init(parts: Int, memoryLimit: Int) {
-    pieceSize = min(Self.largestPiece, memoryLimit / parts)
+    pieceSize = min(Self.largestPiece, memoryLimit / 2 / parts)
+    file = ByteSpool(memoryLimit: memoryLimit / 2)
     tails = Array(repeating: [], count: parts)
     pieces = Array(repeating: [], count: parts)
   }
@@ -25,13 +26,9 @@ struct PartedSpool {
   /// How many parts there are.
   var parts: Int { tails.count }
 
-  /// Adds one record to the part that its hash names.
-  ///
-  /// - Parameter number: comes back beside the hash.
-  mutating func add(_ record: Span<UInt8>, hash: UInt64, number: Int64) throws {
-    // The high half of the product: parts as large as one another, of any number.
-    let part = Int(hash.multipliedFullWidth(by: UInt64(parts)).high)
-    ByteSpool.frame(record, at: SortKey(primary: Int64(bitPattern: hash), secondary: number), in: &tails[part])
+  /// Adds one record to a part.
+  mutating func add(_ record: Span<UInt8>, at key: SortKey, part: Int) throws {
+    ByteSpool.frame(record, at: key, in: &tails[part])
     if tails[part].count >= pieceSize { try moveOut(part) }
   }
 
@@ -63,13 +60,10 @@ struct PartedSpool {
       piece = file.makeReader(of: 0..<0, chunk: 0)
     }
 
-    /// The next record with its hash and number, nil after the last.
-    mutating func next() throws -> (hash: UInt64, number: Int64, record: ArraySlice<UInt8>)? {
+    /// The next record with its key, nil after the last.
+    mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {
       while true {
-        if let bytes = try piece.next() {
-          let key = SortKey(bytes)
-          return (UInt64(bitPattern: key.primary), key.secondary, bytes.dropFirst(SortKey.width))
-        }
+        if let bytes = try piece.next() { return (SortKey(bytes), bytes.dropFirst(SortKey.width)) }
         guard let range = pieces.popFirst() else { return nil }
         piece = file.makeReader(of: range, chunk: range.count)
       }

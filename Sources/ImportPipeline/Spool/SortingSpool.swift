@@ -32,7 +32,7 @@ struct SortKey: Comparable, Hashable {
 final class SortingSpool {
   private let memoryLimit: Int
   private var held = HeldRecords()
-  private let file = ByteSpool(memoryLimit: 1 << 16)
+  private var file = SortingSpool.makeFile()
   /// Where each sorted run stands in the file.
   private var runs: [Range<Int>] = []
   /// Whether each run in the file begins where the one before it ended, or after, so that they need no merging.
@@ -45,6 +45,16 @@ final class SortingSpool {
 
   /// - Parameter memoryLimit: bytes; held to what the places in `HeldRecords` can tell.
   init(memoryLimit: Int) { self.memoryLimit = min(memoryLimit, 1 << 30) }
+
+  private static func makeFile() -> ByteSpool { ByteSpool(memoryLimit: 1 << 16) }
+
+  /// Forgets all records; the memory that they took is kept for others. No reader may be in use.
+  func clear() {
+    held.clear()
+    if !runs.isEmpty { file = Self.makeFile() }
+    runs.removeAll()
+    (isChain, lastKey, spilled) = (true, nil, 0)
+  }
 
   /// Adds one record.
   func add(_ record: [UInt8], at key: SortKey) throws { try add(record[...], at: key) }

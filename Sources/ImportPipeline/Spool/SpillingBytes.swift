@@ -2,7 +2,9 @@ import SystemPackage
 
 /// Bytes appended in any pieces and read back by place: in memory up to a limit, beyond it in an unnamed file.
 final class SpillingBytes {
-  /// Bytes held in memory before they are written out.
+  /// Bytes written at once where there is a file already.
+  private static let pieceSize = 1 << 17
+  /// Bytes held in memory before any are written out.
   private let memoryLimit: Int
   private var tail: [UInt8] = []
   private var file: FileDescriptor?
@@ -18,7 +20,7 @@ final class SpillingBytes {
   /// Appends what the body appends to the array that it is lent; it may not change what is there.
   func append(_ body: (inout [UInt8]) -> Void) throws {
     body(&tail)
-    if tail.count > memoryLimit { try spill() }
+    if tail.count > (file == nil ? memoryLimit : min(memoryLimit, Self.pieceSize)) { try spill() }
   }
 
   /// Appends bytes to the file itself, without a copy in memory.

@@ -10,20 +10,6 @@ struct FoundRow {
   let isChecked: Bool
 }
 
-/// Rows that found their leads, to be read by lead and row; found by one thread.
-final class FoundRows {
-  let spool: SortingSpool
-  private var encoder = SpoolEncoder()
-
-  init(memoryLimit: Int) { spool = SortingSpool(memoryLimit: memoryLimit) }
-
-  func add(_ row: ReadRow, of rowID: Int64, facts: CrossLeadFacts, isChecked: Bool) throws {
-    encoder.clear()
-    encoder.writeFound(row.encoded, facts: facts, isChecked: isChecked)
-    try spool.add(encoder.bytes, at: SortKey(primary: rowID, secondary: Int64(row.position.row)))
-  }
-}
-
 /// What the finding of a row's lead looks at first, read without decoding the rest of the correction.
 struct RowKey {
   let kind: KeyKind?

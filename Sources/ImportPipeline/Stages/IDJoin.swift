@@ -88,7 +88,7 @@ struct IDJoin {
 
   private func part(_ ids: inout PartedSpool) throws {
     try snapshot.forEachID { rowID, id in
-      if id.count <= Self.longestID { try ids.add(id, hash: hash.of(id), number: rowID) }
+      if id.count <= Self.longestID { try add(id, of: hash.of(id), number: rowID, to: &ids) }
     }
   }
 
@@ -98,11 +98,17 @@ struct IDJoin {
       try Interruption.checkBeforeWriting()
       let key = row.key
       if isByIDAlone(key), let id = key.id, id.count <= Self.longestID {
-        try parts.add(row.encoded.span, hash: hash.of(id.span), number: Int64(row.position.row))
+        try add(row.encoded.span, of: hash.of(id.span), number: Int64(row.position.row), to: &parts)
       } else {
         try others.append(row.encoded)
       }
     }
+  }
+
+  private func add(_ record: Span<UInt8>, of hash: UInt64, number: Int64, to spool: inout PartedSpool) throws {
+    // The high half of the product: parts as large as one another, of any number.
+    let part = Int(hash.multipliedFullWidth(by: UInt64(spool.parts)).high)
+    try spool.add(record, at: SortKey(primary: Int64(bitPattern: hash), secondary: number), part: part)
   }
 }
 
@@ -114,11 +120,13 @@ private struct PartJoin: Sendable {
   mutating func join(_ rows: PartedSpool, to ids: PartedSpool, _ take: IDJoin.TakeRow) throws {
     table.clear()
     var ids = ids.makeReader(ofPart: number)
-    while let (hash, rowID, id) = try ids.next() { table.add(id.span, hash: hash, rowID: rowID) }
+    while let (key, id) = try ids.next() {
+      table.add(id.span, hash: UInt64(bitPattern: key.primary), rowID: key.secondary)
+    }
     var rows = rows.makeReader(ofPart: number)
-    while let (hash, _, encoded) = try rows.next() {
+    while let (key, encoded) = try rows.next() {
       let row = ReadRow(encoded: encoded)
-      if let id = row.key.id { try take(row, table.rowID(of: id.span, hash: hash)) }
+      if let id = row.key.id { try take(row, table.rowID(of: id.span, hash: UInt64(bitPattern: key.primary))) }
     }
   }
 }

@@ -13,8 +13,8 @@ struct Judgement {
   /// Outcomes of entangled rows, judged in file order.
   let inOrder: OutcomeSpool
   let entangled: Entangled
-  /// Corrections by the lead that they found and row.
-  let groups: [SortingSpool]
+  /// The rows that found leads, before the first.
+  let foundRows: FoundRowsReader
   /// Leads that change, with what is to be written; entangled ones do not count.
   let work: [SortingSpool]
   /// Judged corrections of entangled leads.
@@ -87,12 +87,13 @@ final class JudgeStage {
       rules: input.dialect.rules, policy: options.policy, campaigns: campaigns, phones: phones)
     rules = try CrossLeadRules(snapshot: snapshot)
     self.detail = detail
+    let ranges = RowIDRanges(rows: input.rows.count, largest: try snapshot.largestRowID())
     // `self` is not whole yet.
     let (finder, contexts, rules) = (finder, contexts, rules)
     func makeJudge() -> LeadJudge {
       LeadJudge(
         finder: finder, contexts: contexts, rules: rules, dialect: input.dialect.rules, options: options,
-        detail: detail, keepsWork: keepsWork)
+        detail: detail, keepsWork: keepsWork, ranges: ranges)
     }
     judge = makeJudge()
     helper = makeJudge()
@@ -120,7 +121,7 @@ final class JudgeStage {
     }
     return Judgement(
       judged: [judge, helper].map(\.judged), plain: [judge, helper].map(\.plainOutcomes),
-      inOrder: ordered.outcomes, entangled: entangled, groups: groups, work: [judge, helper].map(\.work),
+      inOrder: ordered.outcomes, entangled: entangled, foundRows: foundRows, work: [judge, helper].map(\.work),
       orderedWork: ordered.work,
       duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
         + ordered.duplicateNumbers)
@@ -128,12 +129,15 @@ final class JudgeStage {
 
   // MARK: Finding
 
-  /// The rows of each lead, from both threads.
-  private var groups: [SortingSpool] { [judge, helper].map(\.found.spool) }
-
   private func findLeads() throws {
     let join = IDJoin(rows: input.rows, snapshot: snapshot, options: options, isByIDAlone: finder.isByIDAlone)
     try join.forEachRow(judge.take, help: helper.take, others: findByOtherKeys)
+    for found in [judge, helper].map(\.found) { try found.finish() }
+  }
+
+  /// The rows that found leads, before the first.
+  private var foundRows: FoundRowsReader {
+    FoundRowsReader([judge, helper].map(\.found), memoryLimit: options.spoolMemory)
   }
 
   private func findByOtherKeys(_ row: ReadRow) throws {
@@ -182,18 +186,18 @@ final class JudgeStage {
   }
 
   private func readLeads(_ leads: LeadCursor, _ hand: (inout LeadBatch) throws -> Void) throws {
-    var reader = try SortedSpools(groups)
+    var reader = foundRows
     var batch = LeadBatch(mostLeads: options.leadsAtOnce)
     var next = try reader.next()
     var done = 0
-    let count = groups.reduce(0) { $0 + $1.count }
+    let count = reader.count
     while next != nil {
       try Interruption.checkBeforeWriting()
       onProgress(done, count)
       try rules.turn.take {
         while let key = next?.key, !batch.isFull {
           let isThere = try batch.read { try leads.read(rowID: key.primary, into: &$0) }
-          while let (other, record, _) = next, other.primary == key.primary {
+          while let (other, record) = next, other.primary == key.primary {
             if isThere { batch.add(record) }
             done += 1
             next = try reader.next()
@@ -297,8 +301,8 @@ final class JudgeStage {
     while let row = try rows.next() {
       if row.correction != nil { entangled.rows.insert(Int64(row.position.row)) }
     }
-    var found = try SortedSpools(groups)
-    while let (key, _, _) = try found.next() { entangled.leads.insert(key.primary) }
+    var found = foundRows
+    while let (key, _) = try found.next() { entangled.leads.insert(key.primary) }
     entangled.isWhole = true
     return entangled
   }
@@ -308,8 +312,8 @@ final class JudgeStage {
     var isClosed = entangled.isEmpty
     while !isClosed {
       isClosed = true
-      var reader = try SortedSpools(groups)
-      while let (key, _, _) = try reader.next() {
+      var reader = foundRows
+      while let (key, _) = try reader.next() {
         if entangled.leads.contains(key.primary) {
           entangled.rows.insert(key.secondary)
         } else if entangled.rows.contains(key.secondary) {

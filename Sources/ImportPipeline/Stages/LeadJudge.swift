@@ -10,7 +10,7 @@ final class LeadJudge {
   private let rules: CrossLeadRules
   private let keepsWork: Bool
   private let goesShortWay: Bool
-  /// The rows of leads that this thread found.
+  /// The rows whose leads this thread found.
   let found: FoundRows
   let touches: TouchSpool
   let judged: OutcomeSpool
@@ -21,7 +21,7 @@ final class LeadJudge {
 
   init(
     finder: LeadFinder, contexts: DecisionContexts, rules: CrossLeadRules, dialect: DialectRules, options: RunOptions,
-    detail: OutcomeDetail, keepsWork: Bool
+    detail: OutcomeDetail, keepsWork: Bool, ranges: RowIDRanges
   ) {
     self.finder = finder
     self.contexts = contexts
@@ -29,7 +29,7 @@ final class LeadJudge {
     self.keepsWork = keepsWork
     // Both together stay within one spool's memory.
     let memory = options.spoolMemory / 2
-    found = FoundRows(memoryLimit: memory)
+    found = FoundRows(ranges: ranges, memoryLimit: memory)
     touches = TouchSpool(memoryLimit: memory)
     judged = OutcomeSpool(memoryLimit: memory, detail: detail)
     work = SortingSpool(memoryLimit: memory)

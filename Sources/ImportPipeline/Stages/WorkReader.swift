@@ -26,7 +26,7 @@ struct WorkReader {
   private var free: SortedSpools
   private var ordered: SortingSpool.Reader
   /// The corrections of leads that must be judged again; opened where there is one.
-  private var corrections: SortedSpools?
+  private var corrections: FoundRowsReader?
   private let judgement: Judgement
   private let progress: Int64
   private var nextFree: (key: SortKey, record: ArraySlice<UInt8>)?
@@ -74,14 +74,14 @@ struct WorkReader {
 
   private mutating func rows(of rowID: Int64, _ verdicts: [RowVerdict]) throws -> [WorkRow] {
     if corrections == nil {
-      corrections = try SortedSpools(judgement.groups)
-      try advanceCorrection()
+      corrections = judgement.foundRows
+      nextCorrection = try corrections?.next()
     }
     var rows: [WorkRow] = []
     for verdict in verdicts {
       let place = SortKey(primary: rowID, secondary: Int64(verdict.row))
       // Rows that found a lead which they may not touch stand between.
-      while let (key, _) = nextCorrection, key < place { try advanceCorrection() }
+      while let (key, _) = nextCorrection, key < place { nextCorrection = try corrections?.next() }
       guard let (key, record) = nextCorrection, key == place else { break }
       var decoder = SpoolDecoder(record)
       let judged = JudgedCorrection(correction: decoder.foundRow().correction, facts: verdict.facts)
@@ -95,10 +95,6 @@ struct WorkReader {
 
   private mutating func advanceFree() throws {
     repeat { nextFree = try free.next().map { ($0.key, $0.record) } } while nextFree.map(isPassed) ?? false
-  }
-
-  private mutating func advanceCorrection() throws {
-    nextCorrection = try corrections?.next().map { ($0.key, $0.record) }
   }
 
   private mutating func advanceOrdered() throws {
