@@ -36,8 +36,7 @@ package enum ColumnValue: Sendable, Hashable {
 package struct Lead: Sendable {
   /// SQLite's rowid, by which the store is worked in order.
   package let rowID: Int64
-  /// What stands for the rowid of no lead. SQLite counts from 1; whoever gives rowids of his own may go below, but not
-  /// here.
+  /// What stands for the rowid of no lead: SQLite counts from 1, and another tool that goes below will not come here.
   package static let noRowID = Int64.min
   let stored: StoredRow
   /// In the order of the columns; never a value that the stored row has in that column.

@@ -30,7 +30,7 @@ struct LeadRows {
 ///
 /// A step costs a third of a seek, and a large file asks for most of the store's leads.
 package final class LeadCursor {
-  private static let longestWalk: Int64 = 2
+  private static let longestWalk: UInt64 = 2
   private let fromRowID: SQLiteStatement
   private let overlay: (Int64) throws -> Lead?
   /// The rowid at which the statement stands; nil before its first row and after its last.
@@ -50,7 +50,7 @@ package final class LeadCursor {
       for value in lead.values { cells.append(value) }
       return true
     }
-    if place.map({ rowID - $0 > Self.longestWalk }) ?? true {
+    if place.map({ UInt64(bitPattern: rowID &- $0) > Self.longestWalk }) ?? true {
       close()
       try fromRowID.bind(rowID, at: 1)
       try step()

@@ -88,16 +88,19 @@ package final class LeadSnapshot {
     return campaigns
   }
 
-  /// The rowid of the lead with an id, UTF-8; nil where there is none. An id never changes, so the overlay has no say.
+  private static let rowIDQuery = "SELECT rowid FROM main.leads WHERE id = ?1 ORDER BY rowid LIMIT 1"
+
+  /// The rowid of the lead with an id, UTF-8, the lowest where another tool gave it to several; nil where there is none. An
+  /// id never changes, so the overlay has no say.
   package func rowID(ofLead id: Span<UInt8>) throws -> Int64? {
-    let statement = try byID ?? SQLiteStatement(database, "SELECT rowid FROM main.leads WHERE id = ?1")
+    let statement = try byID ?? SQLiteStatement(database, Self.rowIDQuery)
     byID = statement
     defer { statement.reset() }
     try statement.bind(id, at: 1)
     return try statement.step() ? statement.integer(at: 0) : nil
   }
 
-  /// Calls a body with the rowid and the id, UTF-8, of every lead of the store, in any order.
+  /// Calls a body with the rowid and the id, UTF-8, of every lead of the store, in any order; those of one id by rowid.
   package func forEachID(_ body: (Int64, Span<UInt8>) throws -> Void) throws {
     let statement = try SQLiteStatement(database, "SELECT rowid, id FROM main.leads")
     defer { statement.reset() }
@@ -109,11 +112,15 @@ package final class LeadSnapshot {
     }
   }
 
-  /// The largest rowid of the store, 0 where it has no lead: no fewer than it has leads, as long as SQLite gave them.
-  package func largestRowID() throws -> Int64 {
-    let statement = try SQLiteStatement(database, "SELECT max(rowid) FROM main.leads")
+  /// The least and the greatest rowid of the store, which lie as far apart as it has leads, or farther; nil where it has
+  /// none.
+  package func rowIDBounds() throws -> ClosedRange<Int64>? {
+    // Two questions in one, each of which SQLite answers without a pass over the table.
+    let statement = try SQLiteStatement(
+      database, "SELECT (SELECT min(rowid) FROM main.leads), (SELECT max(rowid) FROM main.leads)")
     defer { statement.reset() }
-    return try statement.step() ? statement.integer(at: 0) : 0
+    guard try statement.step(), case .integer(let first) = statement.value(at: 0) else { return nil }
+    return first...max(first, statement.integer(at: 1))
   }
 
   /// Puts a lead into the overlay, in place of the store's own or of an earlier one.

@@ -9,7 +9,7 @@ import Testing
 struct FoundRowsTests {
   /// Rowids as SQLite gives them, as another tool may have given them, and all rows of one lead.
   private static let rowIDs: [[Int64]] = [
-    Array(1...300), [.min + 1, -70_000, -1, 0, 1, 2, 1 << 40, .max], Array(1_000_000...1_000_300), [12],
+    Array(1...300), [.min, -70_000, -1, 0, 1, 2, 1 << 40, .max], Array(1_000_000...1_000_300), [12],
   ]
 
   @Test(
@@ -17,10 +17,10 @@ struct FoundRowsTests {
     [0, 3000, 1 << 20])
   func rowsComeByLead(rowIDs: [Int64], memoryLimit: Int) throws {
     var random = SplitMix64(seed: 43)
-    let largest = try #require(rowIDs.max())
+    let bounds = try #require(rowIDs.min())...(try #require(rowIDs.max()))
     // More rows are expected than there are, so that there are many ranges.
     for expected in [0, 1_000_000, 100_000_000] {
-      let ranges = RowIDRanges(rows: expected, largest: largest)
+      let ranges = RowIDRanges(rows: expected, bounds: bounds)
       let found = (0..<2).map { _ in FoundRows(ranges: ranges, memoryLimit: memoryLimit) }
       var keys: [SortKey] = []
       for row in 1...800 {
@@ -51,14 +51,22 @@ struct FoundRowsTests {
     }
   }
 
-  @Test("Ranges follow on one another, and hold about as many rowids each")
+  @Test("Ranges follow on one another, and none holds more than twice as many rowids as it would if all were used")
   func ranges() {
-    for (rows, largest) in [(0, 0), (1, 1), (1_000_000, 1_000_000), (4_000_000, 999), (100_000_000, 1 << 50)] {
-      let ranges = RowIDRanges(rows: rows, largest: Int64(largest))
-      let steps = stride(from: 0, through: Double(largest), by: max(1, Double(largest) / 4000))
-      let found = steps.map { ranges.range(of: Int64($0)) }
+    let cases: [(rows: Int, bounds: ClosedRange<Int64>)] = [
+      (0, 0...0), (1, 1...1), (1_000_000, 1...1_000_000), (4_000_000, 1...999), (100_000_000, 1...(1 << 50)),
+      (1_000_000, -5_000_000 ... -4_000_001), (1_000_000, .min ... .max),
+    ]
+    for (rows, bounds) in cases {
+      let ranges = RowIDRanges(rows: rows, bounds: bounds)
+      let width = UInt64(bitPattern: bounds.upperBound &- bounds.lowerBound)
+      let samples = min(width, 9_999)
+      let found = (0...samples).map { sample in
+        ranges.range(of: bounds.lowerBound &+ Int64(bitPattern: width / max(samples, 1) * sample))
+      }
       #expect(found == found.sorted() && found.allSatisfy((0..<ranges.count).contains))
-      #expect(Set(found).count * 2 >= min(ranges.count, found.count))
+      let largest = Dictionary(grouping: found) { $0 }.values.map(\.count).max() ?? 0
+      #expect(largest <= 2 * (found.count / ranges.count + 1), "\(rows), \(bounds)")
     }
   }
 }

@@ -1,4 +1,6 @@
 import Corrections
+import Foundation
+import GRDB
 import LeadModel
 import LeadStore
 import TestSupport
@@ -45,7 +47,7 @@ struct IDJoinTests {
     return (rows, ids)
   }
 
-  /// Few rows are looked up one by one, many joined.
+  /// Few rows are looked up one by one, many joined, in this thread too where there are so many parts that it must wait.
   @Test(
     "Each row comes once, with the lead that has its id if there is one, however many rows there are and in parts of any size",
     arguments: [0, 1, 9, 40, 3000], [0, 1, 20, 1 << 13])
@@ -55,7 +57,13 @@ struct IDJoinTests {
     let (rows, ids) = try Self.makeRows(count)
     var options = RunOptions(storePath: store.path)
     (options.idsInPart, options.spoolMemory) = (idsInPart, 4000)
-    let (byOther, byThis) = (Taken(), Taken())
+    let isShared = count == 3000 && idsInPart <= 20
+    let mayGoOn = DispatchSemaphore(value: isShared ? 0 : 1)
+    let byOther = Taken {
+      mayGoOn.wait()
+      mayGoOn.signal()
+    }
+    let byThis = Taken { mayGoOn.signal() }
     var others: [Int] = []
     try store.withSnapshot { snapshot in
       let join = IDJoin(rows: rows, snapshot: snapshot, options: options) { $0.kind == .id }
@@ -63,6 +71,7 @@ struct IDJoinTests {
     }
     let taken = (byOther.rows + byThis.rows).sorted { $0.row < $1.row }
     let expected = ids.enumerated().compactMap { place, id in id.map { (place + 1, Self.rowIDs[$0]) } }
+    #expect(!isShared || !byThis.rows.isEmpty)
     #expect(taken.map(\.row) == expected.map(\.0))
     #expect(taken.map(\.rowID) == expected.map(\.1))
     #expect(others == ids.indices.filter { ids[$0] == nil }.map { $0 + 1 })
@@ -70,11 +79,47 @@ struct IDJoinTests {
 
   /// What one thread took.
   private final class Taken {
-    var rows: [(row: Int, rowID: Int64?)] = []
-    func take(_ row: ReadRow, _ rowID: Int64?) { rows.append((row.position.row, rowID)) }
+    private let beforeEach: () -> Void
+    private(set) var rows: [(row: Int, rowID: Int64?)] = []
+
+    init(beforeEach: @escaping () -> Void) { self.beforeEach = beforeEach }
+
+    func take(_ row: ReadRow, _ rowID: Int64?) {
+      beforeEach()
+      rows.append((row.position.row, rowID))
+    }
   }
 
-  @Test("A table tells ids of the same hash apart, and knows none once it is cleared")
+  @Test(
+    "Of leads to which another tool gave one id, the one of the lowest rowid is found, looked up or joined",
+    arguments: [9, 3000])
+  func sameIDTwice(count: Int) throws {
+    let (workshop, _) = try makeStore()
+    try DatabaseQueue(path: workshop.path("s.db")).write { database in
+      let schema = "SELECT replace(sql, 'id TEXT NOT NULL UNIQUE', 'id TEXT') FROM sqlite_schema WHERE name = 'leads'"
+      let table = try #require(try String.fetchOne(database, sql: schema))
+      try database.execute(
+        sql: """
+          CREATE TEMP TABLE other AS SELECT * FROM leads;
+          DROP TABLE leads;
+          \(table);
+          INSERT INTO leads SELECT * FROM other;
+          INSERT INTO leads (rowid, id, campaign_id) VALUES (-3, 'läd-21', 'a'), (300, 'läd-21', 'a');
+          CREATE INDEX leads_opted_out ON leads (CAST(phone AS INTEGER)) WHERE do_not_call <> 0 AND phone IS NOT NULL;
+          """)
+    }
+    let store = try LeadStore.open(path: workshop.path("s.db"), use: .reading, busyTimeout: 5)
+    let (rows, ids) = try Self.makeRows(count)
+    let (byOther, byThis) = (Taken {}, Taken {})
+    try store.withSnapshot { snapshot in
+      let join = IDJoin(rows: rows, snapshot: snapshot, options: RunOptions(storePath: store.path)) { $0.kind == .id }
+      try join.forEachRow(byOther.take, help: byThis.take, others: { _ in })
+    }
+    let taken = (byOther.rows + byThis.rows).filter { ids[$0.row - 1] == "läd-21" }
+    #expect(Set(taken.map(\.rowID)) == [-3])
+  }
+
+  @Test("A table tells ids of the same hash apart, keeps the first rowid of each, and knows none once it is cleared")
   func sameHash() {
     var table = RowIDTable()
     for round in 0..<2 {
@@ -82,7 +127,9 @@ struct IDJoinTests {
       // All bits the same, or those alone that choose the slot, or those alone that do not.
       func hash(_ number: Int) -> UInt64 { [7, UInt64(number) << 40, UInt64(number % 5), UInt64(number)][number % 4] }
       for (number, id) in ids.enumerated() where number % 3 != 0 {
-        table.add(id.span, hash: hash(number), rowID: Int64(number) - 5)
+        for other in 0...(number % 2) {
+          table.add(id.span, hash: hash(number), rowID: Int64(number) - 5 + Int64(other))
+        }
       }
       for (number, id) in ids.enumerated() {
         let rowID = table.rowID(of: id.span, hash: hash(number))

@@ -219,7 +219,8 @@ struct SpoolTests {
       for number in 0..<500 {
         let part = Int.random(in: 0..<count, using: &random)
         let key = SortKey(primary: Int64.random(in: .min ... .max, using: &random), secondary: Int64(number))
-        let record = [UInt8](repeating: UInt8(number & 0xFF), count: number % 90)
+        // Some longer than a piece.
+        let record = [UInt8](repeating: UInt8(number & 0xFF), count: number % 100 == 99 ? 200_000 : number % 90)
         parts[part].append((key, record))
         try spool.add(record.span, at: key, part: part)
       }

@@ -20,7 +20,7 @@ struct ReadRow {
 }
 
 /// Rows on their way into the spool of all rows, many at once, since one call for each took as long as the work
-/// done in it; each could be split and has its correction.
+/// done in it; each could be split and has its correction, which finds its lead by an id.
 struct RowBatch {
   /// Where the rows' texts stand in the input's text.
   fileprivate var texts: [Range<Int>] = []
@@ -53,6 +53,8 @@ final class RowSpool {
   private let texts: TextSpool?
   private var encoder = SpoolEncoder()
   private(set) var count = 0
+  /// How many rows give an id by which they may find their lead.
+  private(set) var countByID = 0
 
   init(memoryLimit: Int, keepsText: Bool = true) {
     corrections = ByteSpool(memoryLimit: memoryLimit)
@@ -73,14 +75,16 @@ final class RowSpool {
 
   /// Gives the record that was appended last its correction.
   func append(_ correction: Correction) throws {
+    if correction.matchKey == .id { countByID += 1 }
     encoder.clear()
     encoder.write(correction)
     try corrections.append(encoder.bytes)
   }
 
-  /// Appends records with their corrections.
+  /// Appends records with their corrections, all of which find their leads by ids.
   func append(_ batch: RowBatch) throws {
     count += batch.count
+    countByID += batch.count
     try texts?.append(split: batch.texts)
     try corrections.append(framed: batch.corrections.bytes[...])
   }

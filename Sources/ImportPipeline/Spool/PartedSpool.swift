@@ -2,8 +2,8 @@ import LeadModel
 
 /// Records put into parts, and read back part by part, each in the order given.
 ///
-/// Memory is bounded: what a part has is moved out in pieces, all of which stand in one unnamed file beyond a limit. A
-/// value, since Swift checks each use of a class's property for another one at the same time.
+/// Memory is bounded but for a note of each piece: what a part has is moved out in pieces, all of which stand in one unnamed
+/// file beyond a limit. A value, since Swift checks each use of a class's property for another one at the same time.
 struct PartedSpool {
   private static let largestPiece = 1 << 16
   private let pieceSize: Int
@@ -15,7 +15,7 @@ struct PartedSpool {
 
   /// - Parameters:
   ///   - parts: how many there are, at least 1.
-  ///   - memoryLimit: bytes that all parts together may hold in memory, but for one record of each.
+  ///   - memoryLimit: bytes that all parts together may hold in memory, but for one record more.
   init(parts: Int, memoryLimit: Int) {
     pieceSize = min(Self.largestPiece, memoryLimit / 2 / parts)
     file = ByteSpool(memoryLimit: memoryLimit / 2)
@@ -24,7 +24,7 @@ struct PartedSpool {
   }
 
   /// How many parts there are.
-  var parts: Int { tails.count }
+  var count: Int { tails.count }
 
   /// Adds one record to a part.
   mutating func add(_ record: Span<UInt8>, at key: SortKey, part: Int) throws {
@@ -36,7 +36,8 @@ struct PartedSpool {
     let start = file.count
     try file.append(framed: tails[part][...])
     pieces[part].append(start..<file.count)
-    tails[part].removeAll(keepingCapacity: true)
+    // A long record may have been one of a few in a thousand.
+    tails[part].removeAll(keepingCapacity: tails[part].count < 2 * pieceSize)
   }
 
   /// Moves out what is left; to be called between adding and reading.

@@ -47,7 +47,7 @@ final class SpillingBytes {
 
   private func spill() throws {
     try write(out: tail)
-    tail.removeAll(keepingCapacity: true)
+    tail.removeAll(keepingCapacity: tail.count < 2 * Self.pieceSize)
   }
 
   private func write(out bytes: [UInt8]) throws {

@@ -7,7 +7,7 @@ struct SpoolEncoder {
 
   mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 
-  /// An integer of 0 or more, seven bits a byte.
+  /// An integer, seven bits a byte: short where it is small, ten bytes where it is below 0.
   mutating func write(_ number: Int) {
     var rest = UInt64(bitPattern: Int64(number))
     while rest >= 0x80 {

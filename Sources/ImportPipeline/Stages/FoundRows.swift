@@ -3,27 +3,31 @@ import Reconciliation
 
 /// Ranges of rowids, each as wide as the others, so that sorting one after another sorts all.
 struct RowIDRanges {
+  /// Their rows take about half a megabyte, which stays in the cache of one core while they are sorted.
   private static let usualRows = 1 << 13
   private static let most = 512
   let count: Int
+  private let first: Int64
   /// How many bits of a rowid are its place in its range.
   private let placeBits: Int
 
   /// - Parameters:
   ///   - rows: how many rows there may be; any number is right.
-  ///   - largest: the largest rowid; others are in the last range.
-  init(rows: Int, largest: Int64) {
+  ///   - bounds: the least and the greatest rowid.
+  init(rows: Int, bounds: ClosedRange<Int64>) {
     count = min(rows / Self.usualRows + 1, Self.most)
+    first = bounds.lowerBound
+    let width = UInt64(bitPattern: bounds.upperBound &- bounds.lowerBound)
     var bits = 0
-    while largest >> bits >= count { bits += 1 }
+    while width >> bits >= count { bits += 1 }
     placeBits = bits
   }
 
-  /// The number of a rowid's range; those below 1 are in the first.
-  func range(of rowID: Int64) -> Int { min(Int(max(rowID, 0) >> placeBits), count - 1) }
+  /// The number of the range of a rowid within the bounds.
+  func range(of rowID: Int64) -> Int { Int(UInt64(bitPattern: rowID &- first) >> placeBits) }
 }
 
-/// Rows that found their leads, found by one thread and kept by ranges of rowids.
+/// Rows that found their leads, kept by ranges of rowids; one thread at a time adds to them.
 final class FoundRows {
   private let ranges: RowIDRanges
   fileprivate var spool: PartedSpool
@@ -50,13 +54,13 @@ final class FoundRows {
 
 /// The rows that found leads, whichever thread found them, by their lead's rowid and in file order.
 ///
-/// A range is sorted when it is come to. Most take half a megabyte, which stays in the cache of one core; one that all
-/// rows fall into is sorted on disk.
+/// A range is sorted when it is come to: in memory, or on disk where more rows fall into it than memory may hold. A copy
+/// made before the first row was read reads all of them.
 struct FoundRowsReader {
   private let spools: [PartedSpool]
   private let memoryLimit: Int
   private var range = 0
-  /// Those of one range; made by the first, so that each copy of a reader has its own.
+  /// Takes the rows of one range after another; not there before the first, so that copies do not share it.
   private var sorted: SortingSpool?
   private var rows: SortingSpool.Reader?
   /// How many rows there are in all.
@@ -72,7 +76,7 @@ struct FoundRowsReader {
   mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {
     while true {
       if let next = try rows?.next() { return next }
-      guard range < spools.first?.parts ?? 0 else { return nil }
+      guard range < spools.first?.count ?? 0 else { return nil }
       rows = try sortedRange()
       range += 1
     }

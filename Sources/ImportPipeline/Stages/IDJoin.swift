@@ -6,8 +6,8 @@ import LeadStore
 ///
 /// A lookup in random order costs 3 to 6 µs; a pass over a million ids takes 0.2 s, and brings all of them. A table of so
 /// many would be in no cache, so that each look at it waited for memory, and for many more there would be no room. Rows
-/// and ids are therefore put into parts by the id's hash, and joined part by part: a part's table is small whatever the
-/// size of file and store, and both are read once.
+/// and ids are therefore put into parts by the id's hash, and joined part by part: a part's table is small for up to some
+/// tens of millions of leads, and either side is gone through once before and once then, whatever their number.
 struct IDJoin {
   /// How many ids of the store a pass reads in the time of one lookup.
   private static let idsPerLookup = 20
@@ -38,17 +38,18 @@ struct IDJoin {
   /// Goes through all rows, in any order.
   ///
   /// - Parameters:
-  ///   - take: takes rows that find their lead by an id alone, on this thread or on a second one, but not on both.
-  ///   - help: takes such rows too, on this thread, while the other takes them on a second one.
-  ///   - takeOther: takes the other rows, on this thread.
+  ///   - take: takes rows that find their lead by an id alone; on a second thread, and where that is done, on this one.
+  ///   - help: takes such rows too, on this thread, while the second one may be at `take`.
+  ///   - takeOther: takes the other rows, on this thread, once the second one is done.
   func forEachRow(_ take: TakeRow, help: @escaping TakeRow, others takeOther: (ReadRow) throws -> Void) throws {
-    let leads = Int(try snapshot.largestRowID())
-    guard leads / Self.idsPerLookup < rows.count else {
+    // No fewer than there are.
+    let leads =
+      try snapshot.rowIDBounds().map { Int(clamping: UInt64(bitPattern: $0.upperBound &- $0.lowerBound)) } ?? 0
+    guard leads / Self.idsPerLookup < rows.countByID else {
       return try lookUp(rows.makeReader(), take, others: takeOther)
     }
     let others = ByteSpool(memoryLimit: options.spoolMemory)
-    let parts = min(max(leads, 0) / max(options.idsInPart, 1) + 1, Self.mostParts)
-    try join(parts: parts, take, help, others)
+    try join(parts: min(leads / max(options.idsInPart, 1) + 1, Self.mostParts), take, help, others)
     try lookUp(RowSpool.Reader(records: others.makeReader()), take, others: takeOther)
   }
 
@@ -72,7 +73,7 @@ struct IDJoin {
   private func join(parts: Int, _ take: TakeRow, _ help: @escaping TakeRow, _ others: ByteSpool) throws {
     var ids = PartedSpool(parts: parts, memoryLimit: options.spoolMemory)
     var rows = PartedSpool(parts: parts, memoryLimit: options.spoolMemory)
-    try PieceHandover.run({ try part(&ids) }, beside: { try partRows(&rows, others) })
+    try PieceHandover.run({ try putIDs(into: &ids) }, beside: { try putRows(into: &rows, others) })
     try ids.finish()
     try rows.finish()
     try PieceHandover.run(
@@ -80,19 +81,21 @@ struct IDJoin {
       give: { hand in
         var part = PartJoin()
         for number in 0..<parts {
+          try Interruption.checkBeforeWriting()
           part.number = number
           try hand(&part)
         }
       }, take: { part in try part.join(rows, to: ids, take) }, help: { part in try part.join(rows, to: ids, help) })
   }
 
-  private func part(_ ids: inout PartedSpool) throws {
+  private func putIDs(into ids: inout PartedSpool) throws {
     try snapshot.forEachID { rowID, id in
+      try Interruption.checkBeforeWriting()
       if id.count <= Self.longestID { try add(id, of: hash.of(id), number: rowID, to: &ids) }
     }
   }
 
-  private func partRows(_ parts: inout PartedSpool, _ others: ByteSpool) throws {
+  private func putRows(into parts: inout PartedSpool, _ others: ByteSpool) throws {
     var rows = rows.makeReader()
     while let row = try rows.next() {
       try Interruption.checkBeforeWriting()
@@ -107,7 +110,7 @@ struct IDJoin {
 
   private func add(_ record: Span<UInt8>, of hash: UInt64, number: Int64, to spool: inout PartedSpool) throws {
     // The high half of the product: parts as large as one another, of any number.
-    let part = Int(hash.multipliedFullWidth(by: UInt64(spool.parts)).high)
+    let part = Int(hash.multipliedFullWidth(by: UInt64(spool.count)).high)
     try spool.add(record, at: SortKey(primary: Int64(bitPattern: hash), secondary: number), part: part)
   }
 }

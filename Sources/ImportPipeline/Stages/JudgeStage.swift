@@ -13,7 +13,7 @@ struct Judgement {
   /// Outcomes of entangled rows, judged in file order.
   let inOrder: OutcomeSpool
   let entangled: Entangled
-  /// The rows that found leads, before the first.
+  /// The rows that found leads, none of them read yet.
   let foundRows: FoundRowsReader
   /// Leads that change, with what is to be written; entangled ones do not count.
   let work: [SortingSpool]
@@ -56,7 +56,7 @@ final class JudgeStage {
   private let rules: CrossLeadRules
   private let touches: TouchSpool
   private let judge: LeadJudge
-  /// Judges what the other cannot keep up with.
+  /// Finds and judges what the other cannot keep up with.
   private let helper: LeadJudge
   private let resumedRun: Int64?
   private let detail: OutcomeDetail
@@ -87,7 +87,7 @@ final class JudgeStage {
       rules: input.dialect.rules, policy: options.policy, campaigns: campaigns, phones: phones)
     rules = try CrossLeadRules(snapshot: snapshot)
     self.detail = detail
-    let ranges = RowIDRanges(rows: input.rows.count, largest: try snapshot.largestRowID())
+    let ranges = RowIDRanges(rows: input.rows.count, bounds: try snapshot.rowIDBounds() ?? 1...1)
     // `self` is not whole yet.
     let (finder, contexts, rules) = (finder, contexts, rules)
     func makeJudge() -> LeadJudge {
@@ -100,6 +100,8 @@ final class JudgeStage {
     // Those of the other come to it once all leads are judged.
     touches = judge.touches
   }
+
+  private var judges: [LeadJudge] { [judge, helper] }
 
   func run() throws -> Judgement {
     if let resumedRun { try snapshot.putLeads(asBeforeRun: resumedRun) }
@@ -120,8 +122,8 @@ final class JudgeStage {
       }
     }
     return Judgement(
-      judged: [judge, helper].map(\.judged), plain: [judge, helper].map(\.plainOutcomes),
-      inOrder: ordered.outcomes, entangled: entangled, foundRows: foundRows, work: [judge, helper].map(\.work),
+      judged: judges.map(\.judged), plain: judges.map(\.plainOutcomes),
+      inOrder: ordered.outcomes, entangled: entangled, foundRows: foundRows, work: judges.map(\.work),
       orderedWork: ordered.work,
       duplicateNumbers: (entangled.isWhole ? 0 : duplicateLeads.count(without: entangled.leads))
         + ordered.duplicateNumbers)
@@ -132,12 +134,12 @@ final class JudgeStage {
   private func findLeads() throws {
     let join = IDJoin(rows: input.rows, snapshot: snapshot, options: options, isByIDAlone: finder.isByIDAlone)
     try join.forEachRow(judge.take, help: helper.take, others: findByOtherKeys)
-    for found in [judge, helper].map(\.found) { try found.finish() }
+    for judge in judges { try judge.found.finish() }
   }
 
-  /// The rows that found leads, before the first.
+  /// The rows that found leads, none of them read yet.
   private var foundRows: FoundRowsReader {
-    FoundRowsReader([judge, helper].map(\.found), memoryLimit: options.spoolMemory)
+    FoundRowsReader(judges.map(\.found), memoryLimit: options.spoolMemory)
   }
 
   private func findByOtherKeys(_ row: ReadRow) throws {

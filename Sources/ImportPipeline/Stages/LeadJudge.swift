@@ -10,7 +10,7 @@ final class LeadJudge {
   private let rules: CrossLeadRules
   private let keepsWork: Bool
   private let goesShortWay: Bool
-  /// The rows whose leads this thread found.
+  /// The rows whose leads were found by whoever has this judge.
   let found: FoundRows
   let touches: TouchSpool
   let judged: OutcomeSpool

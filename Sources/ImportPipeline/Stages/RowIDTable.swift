@@ -23,15 +23,17 @@ struct RowIDTable: Sendable {
   /// An id stands in the first free slot from its hash on; half of them are free.
   private var slots = [Slot](repeating: Slot(), count: 1 << 10)
 
-  /// Adds an id that the table does not have yet.
+  /// Adds an id; it keeps the first rowid that it is added with.
   mutating func add(_ id: Span<UInt8>, hash: UInt64, rowID: Int64) {
     if (count + 1) * 2 > slots.count { grow() }
-    slots[slot(of: id, hash)] = Slot(place: records.count, hash: hash)
+    let slot = slot(of: id, hash)
+    guard slots[slot].isEmpty else { return }
+    slots[slot] = Slot(place: records.count, hash: hash)
     ByteSpool.frame(id, at: SortKey(primary: Int64(bitPattern: hash), secondary: rowID), in: &records)
     count += 1
   }
 
-  /// The rowid that an id was added with, nil where it was not.
+  /// The rowid that an id was added with first, nil where it was not.
   func rowID(of id: Span<UInt8>, hash: UInt64) -> Int64? {
     let slot = slots[slot(of: id, hash)]
     return slot.isEmpty ? nil : key(at: slot.place).secondary
@@ -47,9 +49,7 @@ struct RowIDTable: Sendable {
   /// The slot that holds an id, or the free one where it belongs.
   private func slot(of id: Span<UInt8>, _ hash: UInt64) -> Int {
     var slot = firstSlot(hash)
-    while !slots[slot].isEmpty, !(slots[slot].hasTag(of: hash) && isEqual(slots[slot].place, id)) {
-      slot = (slot + 1) & (slots.count - 1)
-    }
+    while !slots[slot].isEmpty, !(slots[slot].hasTag(of: hash) && isEqual(slots[slot].place, id)) { slot = after(slot) }
     return slot
   }
 
@@ -66,13 +66,15 @@ struct RowIDTable: Sendable {
 
   private func firstSlot(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (slots.count - 1) }
 
+  private func after(_ slot: Int) -> Int { (slot + 1) & (slots.count - 1) }
+
   private mutating func grow() {
     slots = [Slot](repeating: Slot(), count: slots.count * 2)
     var place = 0
     while place < records.count {
       let hash = UInt64(bitPattern: key(at: place).primary)
       var slot = firstSlot(hash)
-      while !slots[slot].isEmpty { slot = (slot + 1) & (slots.count - 1) }
+      while !slots[slot].isEmpty { slot = after(slot) }
       slots[slot] = Slot(place: place, hash: hash)
       place = idRange(at: place).upperBound
     }

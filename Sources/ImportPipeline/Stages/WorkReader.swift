@@ -28,12 +28,12 @@ struct WorkReader {
   /// The corrections of leads that must be judged again; opened where there is one.
   private var corrections: FoundRowsReader?
   private let judgement: Judgement
-  private let progress: Int64
+  private let progress: Int64?
   private var nextFree: (key: SortKey, record: ArraySlice<UInt8>)?
   private var nextOrdered: (key: SortKey, record: ArraySlice<UInt8>)?
   private var nextCorrection: (key: SortKey, record: ArraySlice<UInt8>)?
 
-  init(_ judgement: Judgement, after progress: Int64) throws {
+  init(_ judgement: Judgement, after progress: Int64?) throws {
     self.judgement = judgement
     self.progress = progress
     free = try SortedSpools(judgement.work)
@@ -98,11 +98,13 @@ struct WorkReader {
   }
 
   private mutating func advanceOrdered() throws {
-    repeat { nextOrdered = try ordered.next() } while nextOrdered.map { $0.key.primary <= progress } ?? false
+    repeat { nextOrdered = try ordered.next() } while nextOrdered.map { isDone($0.key) } ?? false
   }
+
+  private func isDone(_ key: SortKey) -> Bool { progress.map { key.primary <= $0 } ?? false }
 
   /// Done by an earlier attempt, or judged in file order instead.
   private func isPassed(_ entry: (key: SortKey, record: ArraySlice<UInt8>)) -> Bool {
-    entry.key.primary <= progress || judgement.entangled.has(lead: entry.key.primary)
+    isDone(entry.key) || judgement.entangled.has(lead: entry.key.primary)
   }
 }

@@ -44,7 +44,7 @@ final class WriteStage {
     let total = judgement.work.reduce(0) { $0 + $1.count } + judgement.orderedWork.count
     var done = 0
     onProgress(done, total)
-    var work = try WorkReader(judgement, after: progress ?? .min)
+    var work = try WorkReader(judgement, after: progress)
     var isThere = try work.read()
     while isThere {
       try Interruption.check()
@@ -144,14 +144,14 @@ struct JudgedAgain {
 
 /// What earlier attempts of a run have done: how far they came, and what they refused while writing.
 struct EarlierRefusals {
-  /// Every lead up to this rowid is done.
-  let progress: Int64
+  /// Every lead up to this rowid is done; nil where none is.
+  let progress: Int64?
   let outcomes: [RowOutcome]
   private let rows: Set<Int>
 
   /// - Parameter run: nil where there was no earlier attempt.
   init(of run: RunRecord?, in store: LeadStore) throws {
-    progress = run?.progress ?? .min
+    progress = run?.progress
     var outcomes: [RowOutcome] = []
     if let run { try store.rejects(ofRun: run.id, whileWriting: true) { outcomes.append($0) } }
     self.outcomes = outcomes
@@ -160,7 +160,7 @@ struct EarlierRefusals {
 
   /// Whether a judged outcome counts no more: this attempt judged the lead again, or an earlier one refused the row.
   func overrule(_ entry: OutcomeHead, judgedAgain: JudgedAgain) -> Bool {
-    entry.leadRowID > progress
+    progress.map { entry.leadRowID > $0 } ?? true
       ? entry.isProvisional && judgedAgain.leads.contains(entry.leadRowID)
       : rows.contains(entry.row)
   }
