@@ -65,6 +65,9 @@ struct FoundRowsTests {
         ranges.range(of: bounds.lowerBound &+ Int64(bitPattern: width / max(samples, 1) * sample))
       }
       #expect(found == found.sorted() && found.allSatisfy((0..<ranges.count).contains))
+      // Beyond the bounds, as a damaged index may say.
+      #expect(ranges.range(of: .min) == 0 && ranges.range(of: .max) >= found.last ?? 0)
+      #expect(ranges.range(of: .max) < ranges.count)
       let largest = Dictionary(grouping: found) { $0 }.values.map(\.count).max() ?? 0
       #expect(largest <= 2 * (found.count / ranges.count + 1), "\(rows), \(bounds)")
     }

@@ -23,8 +23,11 @@ struct RowIDRanges {
     placeBits = bits
   }
 
-  /// The number of the range of a rowid within the bounds.
-  func range(of rowID: Int64) -> Int { Int(UInt64(bitPattern: rowID &- first) >> placeBits) }
+  /// The number of a rowid's range; what is beyond the bounds, as a damaged index may name it, is in the first or the last.
+  func range(of rowID: Int64) -> Int {
+    guard rowID > first else { return 0 }
+    return Int(min(UInt64(bitPattern: rowID &- first) >> placeBits, UInt64(count - 1)))
+  }
 }
 
 /// Rows that found their leads, kept by ranges of rowids; one thread at a time adds to them.
