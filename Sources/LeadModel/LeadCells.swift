@@ -10,7 +10,15 @@ package struct LeadCells: Sendable {
   /// How many bytes of text are the store's.
   package var storedText = 0
 
+  /// Bytes of text that a lead seldom has more of.
+  private static let usualText = 1 << 16
+
   package init() {}
+
+  /// Gives back the memory of a long text: of many buffers that are used again, each would come to have had one.
+  package mutating func trim() {
+    if text.capacity > Self.usualText { text = [] }
+  }
 
   /// Empties the buffers for a lead, to which `append` then gives its cells.
   package mutating func start(rowID: Int64) {

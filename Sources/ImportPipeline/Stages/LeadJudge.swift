@@ -152,10 +152,11 @@ struct LeadBatch: Sendable {
   }
 
   /// Calls a body with each lead, which it may keep for another one's cells, and the lead's rows: one behind the other,
-  /// to be read by `SpoolDecoder.raw`.
+  /// to be read by `SpoolDecoder.raw`. The cells are no more to be looked at afterwards.
   mutating func forEachLead(_ body: (inout LeadCells, ArraySlice<UInt8>) throws -> Void) rethrows {
     for index in 0..<count {
       try body(&leads[index], rows.bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
+      leads[index].trim()
     }
   }
 
