@@ -59,7 +59,7 @@ struct FoundRowsTests {
     ]
     for (rows, bounds) in cases {
       let ranges = RowIDRanges(rows: rows, bounds: bounds)
-      let width = UInt64(bitPattern: bounds.upperBound &- bounds.lowerBound)
+      let width = bounds.width
       let samples = min(width, 9_999)
       let found = (0...samples).map { sample in
         ranges.range(of: bounds.lowerBound &+ Int64(bitPattern: width / max(samples, 1) * sample))

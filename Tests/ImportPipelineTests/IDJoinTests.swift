@@ -66,7 +66,9 @@ struct IDJoinTests {
     let byThis = Taken { mayGoOn.signal() }
     var others: [Int] = []
     try store.withSnapshot { snapshot in
-      let join = IDJoin(rows: rows, snapshot: snapshot, options: options) { $0.kind == .id }
+      let join = IDJoin(rows: rows, snapshot: snapshot, bounds: try snapshot.rowIDBounds() ?? 1...1, options: options) {
+        $0.kind == .id
+      }
       try join.forEachRow(byOther.take, help: byThis.take, others: { others.append($0.position.row) })
     }
     let taken = (byOther.rows + byThis.rows).sorted { $0.row < $1.row }
@@ -112,7 +114,10 @@ struct IDJoinTests {
     let (rows, ids) = try Self.makeRows(count)
     let (byOther, byThis) = (Taken {}, Taken {})
     try store.withSnapshot { snapshot in
-      let join = IDJoin(rows: rows, snapshot: snapshot, options: RunOptions(storePath: store.path)) { $0.kind == .id }
+      let join = IDJoin(
+        rows: rows, snapshot: snapshot, bounds: try snapshot.rowIDBounds() ?? 1...1,
+        options: RunOptions(storePath: store.path)
+      ) { $0.kind == .id }
       try join.forEachRow(byOther.take, help: byThis.take, others: { _ in })
     }
     let taken = (byOther.rows + byThis.rows).filter { ids[$0.row - 1] == "läd-21" }

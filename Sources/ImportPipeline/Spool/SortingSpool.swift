@@ -17,6 +17,12 @@ struct SortKey: Comparable, Hashable {
     self.secondary = secondary
   }
 
+  /// The key of what is put into parts by a hash.
+  init(hash: UInt64, number: Int64) { self.init(primary: Int64(bitPattern: hash), secondary: number) }
+
+  /// The hash that the key was made of.
+  var hash: UInt64 { UInt64(bitPattern: primary) }
+
   /// The key at the beginning of a record in a file.
   init(_ record: ArraySlice<UInt8>) {
     primary = record.span.littleEndian(at: 0)

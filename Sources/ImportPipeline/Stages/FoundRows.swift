@@ -17,9 +17,8 @@ struct RowIDRanges {
   init(rows: Int, bounds: ClosedRange<Int64>) {
     count = min(rows / Self.usualRows + 1, Self.most)
     first = bounds.lowerBound
-    let width = UInt64(bitPattern: bounds.upperBound &- bounds.lowerBound)
     var bits = 0
-    while width >> bits >= count { bits += 1 }
+    while bounds.width >> bits >= count { bits += 1 }
     placeBits = bits
   }
 
@@ -28,6 +27,11 @@ struct RowIDRanges {
     guard rowID > first else { return 0 }
     return Int(min(UInt64(bitPattern: rowID &- first) >> placeBits, UInt64(count - 1)))
   }
+}
+
+extension ClosedRange<Int64> {
+  /// How far apart its bounds are, which may be farther than an `Int64` tells.
+  var width: UInt64 { UInt64(bitPattern: upperBound &- lowerBound) }
 }
 
 /// Rows that found their leads, kept by ranges of rowids; one thread at a time adds to them.

@@ -20,14 +20,21 @@ struct IDJoin {
 
   private let rows: RowSpool
   private let snapshot: LeadSnapshot
+  private let bounds: ClosedRange<Int64>
   private let options: RunOptions
   private let isByIDAlone: (RowKey) -> Bool
   private let hash = SeededHash()
 
-  /// - Parameter isByIDAlone: whether a row finds its lead by its id alone.
-  init(rows: RowSpool, snapshot: LeadSnapshot, options: RunOptions, isByIDAlone: @escaping (RowKey) -> Bool) {
+  /// - Parameters:
+  ///   - bounds: the least and the greatest rowid of the snapshot.
+  ///   - isByIDAlone: whether a row finds its lead by its id alone.
+  init(
+    rows: RowSpool, snapshot: LeadSnapshot, bounds: ClosedRange<Int64>, options: RunOptions,
+    isByIDAlone: @escaping (RowKey) -> Bool
+  ) {
     self.rows = rows
     self.snapshot = snapshot
+    self.bounds = bounds
     self.options = options
     self.isByIDAlone = isByIDAlone
   }
@@ -42,9 +49,8 @@ struct IDJoin {
   ///   - help: takes such rows too, on this thread, while the second one may be at `take`.
   ///   - takeOther: takes the other rows, on this thread, once the second one is done.
   func forEachRow(_ take: TakeRow, help: @escaping TakeRow, others takeOther: (ReadRow) throws -> Void) throws {
-    // No fewer than there are.
-    let leads =
-      try snapshot.rowIDBounds().map { Int(clamping: UInt64(bitPattern: $0.upperBound &- $0.lowerBound)) } ?? 0
+    // But for one, no fewer than there are.
+    let leads = Int(clamping: bounds.width)
     guard leads / Self.idsPerLookup < rows.countByID else {
       return try lookUp(rows.makeReader(), take, others: takeOther)
     }
@@ -111,7 +117,7 @@ struct IDJoin {
   private func add(_ record: Span<UInt8>, of hash: UInt64, number: Int64, to spool: inout PartedSpool) throws {
     // The high half of the product: parts as large as one another, of any number.
     let part = Int(hash.multipliedFullWidth(by: UInt64(spool.count)).high)
-    try spool.add(record, at: SortKey(primary: Int64(bitPattern: hash), secondary: number), part: part)
+    try spool.add(record, at: SortKey(hash: hash, number: number), part: part)
   }
 }
 
@@ -123,13 +129,11 @@ private struct PartJoin: Sendable {
   mutating func join(_ rows: PartedSpool, to ids: PartedSpool, _ take: IDJoin.TakeRow) throws {
     table.clear()
     var ids = ids.makeReader(ofPart: number)
-    while let (key, id) = try ids.next() {
-      table.add(id.span, hash: UInt64(bitPattern: key.primary), rowID: key.secondary)
-    }
+    while let (key, id) = try ids.next() { table.add(id.span, hash: key.hash, rowID: key.secondary) }
     var rows = rows.makeReader(ofPart: number)
     while let (key, encoded) = try rows.next() {
       let row = ReadRow(encoded: encoded)
-      if let id = row.key.id { try take(row, table.rowID(of: id.span, hash: UInt64(bitPattern: key.primary))) }
+      if let id = row.key.id { try take(row, table.rowID(of: id.span, hash: key.hash)) }
     }
   }
 }

@@ -54,6 +54,8 @@ final class JudgeStage {
   private let finder: LeadFinder
   private let contexts: DecisionContexts
   private let rules: CrossLeadRules
+  /// The least and the greatest rowid of the store.
+  private let bounds: ClosedRange<Int64>
   private let touches: TouchSpool
   private let judge: LeadJudge
   /// Finds and judges what the other cannot keep up with.
@@ -87,7 +89,8 @@ final class JudgeStage {
       rules: input.dialect.rules, policy: options.policy, campaigns: campaigns, phones: phones)
     rules = try CrossLeadRules(snapshot: snapshot)
     self.detail = detail
-    let ranges = RowIDRanges(rows: input.rows.count, bounds: try snapshot.rowIDBounds() ?? 1...1)
+    bounds = try snapshot.rowIDBounds() ?? 1...1
+    let ranges = RowIDRanges(rows: input.rows.count, bounds: bounds)
     // `self` is not whole yet.
     let (finder, contexts, rules) = (finder, contexts, rules)
     func makeJudge() -> LeadJudge {
@@ -132,7 +135,8 @@ final class JudgeStage {
   // MARK: Finding
 
   private func findLeads() throws {
-    let join = IDJoin(rows: input.rows, snapshot: snapshot, options: options, isByIDAlone: finder.isByIDAlone)
+    let join = IDJoin(
+      rows: input.rows, snapshot: snapshot, bounds: bounds, options: options, isByIDAlone: finder.isByIDAlone)
     try join.forEachRow(judge.take, help: helper.take, others: findByOtherKeys)
     for judge in judges { try judge.found.finish() }
   }

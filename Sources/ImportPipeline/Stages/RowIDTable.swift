@@ -29,7 +29,7 @@ struct RowIDTable: Sendable {
     let slot = slot(of: id, hash)
     guard slots[slot].isEmpty else { return }
     slots[slot] = Slot(place: records.count, hash: hash)
-    ByteSpool.frame(id, at: SortKey(primary: Int64(bitPattern: hash), secondary: rowID), in: &records)
+    ByteSpool.frame(id, at: SortKey(hash: hash, number: rowID), in: &records)
     count += 1
   }
 
@@ -72,7 +72,7 @@ struct RowIDTable: Sendable {
     slots = [Slot](repeating: Slot(), count: slots.count * 2)
     var place = 0
     while place < records.count {
-      let hash = UInt64(bitPattern: key(at: place).primary)
+      let hash = key(at: place).hash
       var slot = firstSlot(hash)
       while !slots[slot].isEmpty { slot = after(slot) }
       slots[slot] = Slot(place: place, hash: hash)
