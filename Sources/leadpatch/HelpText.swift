@@ -20,13 +20,14 @@ enum HelpText {
 
   /// The form of a command line: `leadpatch apply [<files> ...] [options]`.
   private static func usage(of command: any ParsableCommand.Type) throws -> String {
+    let program = LeadpatchCommand.configuration.commandName ?? ""
+    // Known without a description of all commands, which takes as long as all the rest of the help.
+    if command == LeadpatchCommand.self { return "\(program) <subcommand> [options]" }
     let description = try ParserDescription(of: command).command
-    if !command.configuration.subcommands.isEmpty { return "\(description.commandName) <subcommand> [options]" }
     let positional = (description.arguments ?? []).filter { $0.kind == "positional" }.map { argument in
       let value = "<\(argument.valueName ?? "")>" + (argument.isRepeating ? " ..." : "")
       return argument.isOptional ? "[\(value)]" : value
     }
-    let words = [LeadpatchCommand.configuration.commandName ?? "", description.commandName]
-    return (words + positional + ["[options]"]).joined(separator: " ")
+    return ([program, description.commandName] + positional + ["[options]"]).joined(separator: " ")
   }
 }
