@@ -12,7 +12,7 @@ struct ToldBatch: Sendable {
   private enum Place {
     case refused(Range<Int>)
     case changed(Range<Int>)
-    case judged(JudgedRow)
+    indirect case judged(JudgedRow)
   }
 
   private var places: [Place] = []
@@ -60,7 +60,7 @@ struct ToldBatch: Sendable {
 /// What became of one record that has changes, or is refused or skipped.
 package struct ToldRow {
   enum Content {
-    case judged(JudgedRow)
+    indirect case judged(JudgedRow)
     /// Refused whole, with nothing else to tell.
     case refused(EncodedRow)
     /// Applied whole, with nothing else to tell but its changes.

@@ -92,7 +92,8 @@ struct StreamedOutcome {
     case refused(EncodedRow)
     /// Applied whole, with nothing else to tell but its changes.
     case changed(EncodedRow)
-    case told(JudgedRow)
+    /// Apart from the others, since it is large and seldom, and they are moved a million times.
+    indirect case told(JudgedRow)
   }
 
   let row: Int
@@ -159,7 +160,7 @@ struct OutcomeStream {
 
   /// The next record's judgement; nil after the last.
   mutating func next() throws -> StreamedOutcome? {
-    guard let first = ahead else { return nil }
+    guard let first = ahead.take() else { return nil }
     ahead = try nextEntry()
     var outcome = first.outcome
     guard let second = ahead, second.head.row == outcome.row else { return outcome }
