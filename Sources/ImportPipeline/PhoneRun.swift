@@ -21,8 +21,8 @@ package struct PhoneRun {
     var output: [UInt8] = []
     var isPending = false
     do {
-      _ = try InputReading(source: source).readAll { bytes, count in
-        for byte in bytes[0..<count] {
+      _ = try InputReading(source: source).readAll { piece in
+        for byte in piece.bytes[0..<piece.count] {
           if byte == 0x0A {
             answer(line, into: &output)
             line.removeAll(keepingCapacity: true)

@@ -26,18 +26,22 @@ enum PieceHandover {
   ///   - fresh: makes a piece to be filled.
   ///   - give: calls its argument with each piece, and finds another one in its place afterwards, new or used.
   ///   - take: takes pieces on the second thread: each of them, but for those that `help` takes.
+  ///   - prepare: does beforehand some of what `take` would have to do with a piece, on the caller's thread, where the second
+  ///     one is behind with as many as may wait.
   ///   - help: takes a piece on the caller's thread, where the second one is behind with as many as may wait and it does not
   ///     matter who takes which.
   /// - Returns: what the giving side does.
   static func run<Piece: Sendable, Outcome>(
     fresh: @escaping () -> Piece, give: (_ hand: (inout Piece) throws -> Void) throws -> Outcome,
-    take: (inout Piece) throws -> Void, help: ((inout Piece) throws -> Void)? = nil
+    take: (inout Piece) throws -> Void, prepare: ((inout Piece) -> Void)? = nil,
+    help: ((inout Piece) throws -> Void)? = nil
   ) throws -> Outcome {
     try withoutActuallyEscaping(take) { take in
       let shared = Shared(fresh: fresh, take: take)
       guard let thread = shared.start() else { return try give { try take(&$0) } }
       let outcome = Result {
         try give { piece in
+          if let prepare, shared.isFull { prepare(&piece) }
           if let help, shared.isFull { try help(&piece) } else { try shared.hand(&piece) }
         }
       }

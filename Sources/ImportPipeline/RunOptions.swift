@@ -75,6 +75,8 @@ package struct RunOptions: Sendable {
   package var defaultTimeZone: String?
   /// Bytes a read asks for; any size gives the same result.
   package var readSize = InputReading.defaultReadSize
+  /// When rows are read ahead of their turn; the result is the same.
+  package var readAhead = ReadAhead.whereBehind
   /// Bytes that each spool may hold in memory; any size gives the same result.
   package var spoolMemory = 6 << 20
   /// Bytes of the store's log after which it is copied back; any number gives the same result.

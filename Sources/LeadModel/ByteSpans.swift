@@ -33,6 +33,18 @@ extension Span<UInt8> {
     return true
   }
 
+  /// How often a byte occurs.
+  package func count(of byte: UInt8) -> Int {
+    var count = 0
+    forEachWord(filledUpWith: ~byte) { word in
+      let others = word ^ Self.all(byte)
+      let hits = ~((others & ~Self.highBits &+ ~Self.highBits) | others) & Self.highBits
+      // Each hit's bit moved down to 1, and all eight added up in the highest byte.
+      count &+= Int((hits &>> 7 &* Self.all(1)) &>> 56)
+    }
+    return count
+  }
+
   /// The number whose bytes stand at an index, the lowest first; traps where they are not all there.
   package func littleEndian(at index: Int) -> Int64 {
     unsafe Int64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: Int64.self))

@@ -23,6 +23,12 @@ struct InputBuffer {
     return dropped
   }
 
+  /// Drops all text, and goes on at an offset in the whole text.
+  mutating func restart(at offset: Int) {
+    bytes.removeAll(keepingCapacity: true)
+    baseOffset = offset
+  }
+
   mutating func finish() {
     isFinished = true
   }

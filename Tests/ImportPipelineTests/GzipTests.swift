@@ -33,7 +33,7 @@ struct GzipTests {
     let path = try workshop.write("input.gz", bytes)
     var content: [UInt8] = []
     do {
-      _ = try InputReading(source: .file(path), readSize: readSize).readAll { content += $0[0..<$1] }
+      _ = try InputReading(source: .file(path), readSize: readSize).readAll { content += $0.bytes[0..<$0.count] }
     } catch let failure as RunFailure {
       return .failure(failure)
     }

@@ -42,6 +42,25 @@ struct PieceHandoverTests {
     #expect((taken + byGiver).sorted() == Array(1...500))
   }
 
+  @Test("Where the second thread is behind, a piece is prepared before it is handed on; each once at most")
+  func piecesArePrepared() throws {
+    let prepared = DispatchSemaphore(value: 0)
+    var taken: [[Int]] = []
+    try PieceHandover.run(
+      fresh: { [] }, give: { try Self.give(500, $0) },
+      take: { piece in
+        // Behind until one was prepared.
+        if taken.isEmpty { prepared.wait() }
+        taken.append(piece)
+      },
+      prepare: { piece in
+        piece.append(0)
+        prepared.signal()
+      })
+    #expect(taken.map { $0[0] } == Array(1...500) && taken.allSatisfy { $0.count <= 2 })
+    #expect(taken.contains { $0.count == 2 })
+  }
+
   @Test("A failure of either side ends the run, the second thread's coming first")
   func failuresEndTheRun() throws {
     func failure(taking: Int?, giving: Int?, helping: Bool) -> Failure? {

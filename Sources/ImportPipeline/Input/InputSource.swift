@@ -77,13 +77,15 @@ struct InputReading {
 
   let source: InputSource
   var readSize = defaultReadSize
+  var readAhead = ReadAhead.whereBehind
   /// Called after each read with the bytes read so far.
   var onProgress: (Int) -> Void = { _ in }
 
   /// Hands the decompressed content out in pieces, on a second thread, up to the input's proper end.
   ///
+  /// - Parameter ahead: reads rows ahead, on this thread.
   /// - Throws: `RunFailure` where the input cannot be read or is not whole, and what the body throws.
-  func readAll(_ body: (_ bytes: [UInt8], _ count: Int) throws -> Void) throws -> InputFacts {
+  func readAll(ahead: AheadReader? = nil, _ body: (InputPiece) throws -> Void) throws -> InputFacts {
     let file = try source.open()
     defer { if source != .standardInput { try? file.close() } }
     let stamp = FileStamp(file)
@@ -106,17 +108,22 @@ struct InputReading {
         }
         try decoder.finish(hashed)
       }
+      var ahead = readAhead == .never ? nil : ahead
+      var piece = InputPiece()
+      var (start, lineFeeds) = (0, 0)
       try PieceHandover.run(
         fresh: { InputPiece() },
         give: { hand in
           try give { bytes, count in
             let length = bytes.count
-            var piece = InputPiece(bytes: bytes, count: count)
-            bytes = []
+            piece.fill(with: &bytes, count, start: start, lineFeedsBefore: lineFeeds)
+            (start, lineFeeds) = (start + count, lineFeeds + piece.lineFeeds)
+            if readAhead == .always { ahead?.read(&piece) }
             try hand(&piece)
-            bytes = piece.bytes.count == length ? piece.bytes : [UInt8](repeating: 0, count: length)
+            swap(&bytes, &piece.bytes)
+            if bytes.count != length { bytes = [UInt8](repeating: 0, count: length) }
           }
-        }, take: { try body($0.bytes, $0.count) })
+        }, take: { try body($0) }, prepare: readAhead == .always ? nil : { ahead?.read(&$0) })
     } catch let fault as GzipFault {
       throw RunFailure(.unusableInput, "\(source.name): \(fault.explanation); nothing was applied")
     }
@@ -194,10 +201,4 @@ extension GzipFault {
     case .trailingGarbage: "there is something after the end of the gzip data; send the file again"
     }
   }
-}
-
-/// Bytes of the input on their way to the thread that understands them.
-private struct InputPiece: Sendable {
-  var bytes: [UInt8] = []
-  var count = 0
 }

@@ -16,6 +16,12 @@ protocol RecordConsumer: AnyObject {
   /// - Returns: the first step that it did not take.
   func takePlain(_ reader: inout CSVReader, from step: ReadStep) throws -> ReadStep
   func takePlain(_ reader: inout JSONReader, from step: ReadStep) throws -> ReadStep
+  /// What takes plain rows; nil where it is not known yet, or all records are to be looked at.
+  var plainRows: PlainRows? { get }
+  /// The number of the last row.
+  var rowCount: Int { get }
+  /// Plain rows that were read ahead, and come next.
+  func take(_ part: RowBatch.Part, of rows: RowBatch) throws
   /// A record, or a fault of one, is the reader's current one.
   func take(_ reader: borrowing CSVReader, fault: RecordFault?) throws
   func take(_ reader: borrowing JSONReader, fault: RecordFault?) throws
@@ -28,6 +34,9 @@ extension RecordConsumer {
   /// Who wants to look at every record takes none by its bytes.
   func takePlain(_ reader: inout CSVReader, from step: ReadStep) throws -> ReadStep { step }
   func takePlain(_ reader: inout JSONReader, from step: ReadStep) throws -> ReadStep { step }
+  var plainRows: PlainRows? { nil }
+  var rowCount: Int { 0 }
+  func take(_ part: RowBatch.Part, of rows: RowBatch) throws {}
 }
 
 /// Turns decompressed bytes, in any pieces, into records: encoding and format are told from the first 64 KiB, then the
@@ -43,18 +52,30 @@ final class RecordFeed {
   private var csv = CSVReader(delimiter: UInt8(ascii: ","))
   private var json = JSONReader(layout: .lines)
   private var isCSV = false
+  private var layout: FormatSniff.Layout?
+  /// Bytes of text that the reader was given, or that were passed by it.
+  private var textCount = 0
+  private let guide: AheadGuide?
 
-  init(options: RunOptions, name: String, consumer: any RecordConsumer) {
+  /// - Parameter guide: is told where the records in order stand.
+  init(options: RunOptions, name: String, consumer: any RecordConsumer, guide: AheadGuide? = nil) {
     self.options = options
     self.name = name
     self.consumer = consumer
+    self.guide = guide
   }
 
-  func append(_ bytes: [UInt8], _ count: Int) throws {
-    guard decoder == nil else { return try decode(bytes.span.extracting(0..<count), isFinal: false) }
-    held.append(contentsOf: bytes[0..<count])
-    // Two bytes a character at most, and a mark: enough for 64 KiB of text in any encoding.
-    if held.count >= 2 * InputSniffer.prefixLength + 4 { try start(isWhole: false) }
+  func append(_ piece: InputPiece) throws {
+    let bytes = piece.bytes.span.extracting(0..<piece.count)
+    switch decoder?.encoding {
+    case nil:
+      bytes.append(to: &held)
+      // Two bytes a character at most, and a mark: enough for 64 KiB of text in any encoding.
+      if held.count >= 2 * InputSniffer.prefixLength + 4 { try start(isWhole: false) }
+    case .utf8: try feed(bytes, piece.ahead)
+    default: try decode(bytes, isFinal: false)
+    }
+    tellGuide(behind: piece)
   }
 
   func finish() throws {
@@ -73,7 +94,7 @@ final class RecordFeed {
     let format = InputSniffer.format(
       of: text.span, isWhole: isWhole, forced: options.format,
       knowingHeader: [RejectColumns.row, RejectColumns.line])
-    let limits = RecordLimits(maxRecordBytes: options.maxRecordBytes)
+    layout = format.layout
     switch format.layout {
     case .csv(let delimiter):
       isCSV = true
@@ -86,6 +107,8 @@ final class RecordFeed {
     try feed(rest.span)
   }
 
+  private var limits: RecordLimits { RecordLimits(maxRecordBytes: options.maxRecordBytes) }
+
   private func decode(_ bytes: Span<UInt8>, isFinal: Bool) throws {
     if decoder?.encoding == .utf8 { return try feed(bytes) }
     var text: [UInt8] = []
@@ -94,6 +117,7 @@ final class RecordFeed {
   }
 
   private func feed(_ text: Span<UInt8>) throws {
+    textCount += text.count
     if isCSV { csv.append(text) } else { json.append(text) }
     let step = next()
     if step == .needsInput, let passed = isCSV ? csv.passedRecord : json.passedRecord {
@@ -118,6 +142,44 @@ final class RecordFeed {
       }
       step = next()
     }
+  }
+
+  // MARK: Reading ahead
+
+  /// Feeds text of which some rows were read ahead.
+  private func feed(_ text: Span<UInt8>, _ ahead: RowsAhead) throws {
+    let base = textCount
+    var done = 0
+    for stretch in ahead.stretches {
+      let (start, end) = (stretch.start.offset - base, stretch.end.offset - base)
+      guard start >= done, end <= text.count else { continue }
+      try feed(text.extracting(done..<start))
+      done = start
+      guard place == stretch.start, consumer.rowCount == stretch.rowBefore else { continue }
+      try consumer.take(text: text.extracting(start..<end))
+      try consumer.take(stretch.rows, of: ahead.rows)
+      if isCSV { csv.skip(to: stretch.end) } else { json.skip(to: stretch.end) }
+      textCount += end - start
+      done = end
+    }
+    try feed(text.extracting(done..<text.count))
+  }
+
+  /// Where the next record begins; nil where one is open.
+  private var place: TextPlace? {
+    if isCSV { csv.isBetweenRecords ? csv.openPlace : nil } else { json.isBetweenRecords ? json.openPlace : nil }
+  }
+
+  private func tellGuide(behind piece: InputPiece) {
+    guard let guide, let layout, decoder?.encoding == .utf8 else { return }
+    let lineFeeds = piece.lineFeedsBefore + piece.lineFeeds
+    let shift = AheadGuide.Shift(
+      offset: textCount - piece.start - piece.count,
+      line: (isCSV ? csv.openPlace.line : json.openPlace.line) - lineFeeds,
+      row: consumer.rowCount - lineFeeds)
+    guide.learn(
+      shift,
+      of: consumer.plainRows.map { AheadGuide.Input(layout: layout, limits: limits, plain: $0) })
   }
 
   private func take(fault: RecordFault?) throws {

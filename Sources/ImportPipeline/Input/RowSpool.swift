@@ -21,13 +21,34 @@ struct ReadRow {
 
 /// Rows on their way into the spool of all rows, many at once, since one call for each took as long as the work
 /// done in it; each could be split and has its correction, which finds its lead by an id.
-struct RowBatch {
+struct RowBatch: Sendable {
+  /// Some of the rows of a batch, one behind the other.
+  struct Part: Sendable {
+    fileprivate var texts: Range<Int>
+    fileprivate var bytes: Range<Int>
+
+    /// No row, before all others.
+    static let none = Part(texts: 0..<0, bytes: 0..<0)
+
+    var count: Int { texts.count }
+    /// How many rows of the batch stand before its end.
+    var end: Int { texts.upperBound }
+  }
+
   /// Where the rows' texts stand in the input's text.
   fileprivate var texts: [Range<Int>] = []
   /// The corrections, framed as a spool has them.
   fileprivate var corrections = SpoolEncoder()
 
   var count: Int { texts.count }
+
+  /// All rows.
+  var all: Part { Part(texts: 0..<texts.count, bytes: 0..<corrections.bytes.count) }
+
+  /// The rows behind those that a part ends with.
+  func part(behind last: Part) -> Part {
+    Part(texts: last.texts.upperBound..<texts.count, bytes: last.bytes.upperBound..<corrections.bytes.count)
+  }
 
   /// Adds a row.
   ///
@@ -82,11 +103,11 @@ final class RowSpool {
   }
 
   /// Appends records with their corrections, all of which find their leads by ids.
-  func append(_ batch: RowBatch) throws {
-    count += batch.count
-    countByID += batch.count
-    try texts?.append(split: batch.texts)
-    try corrections.append(framed: batch.corrections.bytes[...])
+  func append(_ part: RowBatch.Part, of batch: RowBatch) throws {
+    count += part.count
+    countByID += part.count
+    try texts?.append(split: batch.texts[part.texts])
+    try corrections.append(framed: batch.corrections.bytes[part.bytes])
   }
 
   /// Reads the records that have a correction.

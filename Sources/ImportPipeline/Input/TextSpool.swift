@@ -37,7 +37,7 @@ final class TextSpool {
   }
 
   /// Takes the places of the next records in the text, all of which could be split.
-  func append(split records: [Range<Int>]) throws {
+  func append(split records: ArraySlice<Range<Int>>) throws {
     block.add(split: records)
     if block.bytes.count >= Self.blockSize { try flush() }
   }
@@ -65,7 +65,7 @@ final class TextSpool {
       }
     }
 
-    mutating func add(split records: [Range<Int>]) { for range in records { note(0, range) } }
+    mutating func add(split records: ArraySlice<Range<Int>>) { for range in records { note(0, range) } }
 
     private mutating func note(_ kind: Int, _ range: Range<Int>) {
       encoder.write(kind | (range.lowerBound - lastEnd) << 2)

@@ -36,9 +36,9 @@ package final class RejectFileReader: RecordConsumer {
     (options.format, options.encoding) = (given.format, given.encoding)
     options.maxRecordBytes = max(given.maxRecordBytes, Self.longestRecord)
     let feed = RecordFeed(options: options, name: input.name, consumer: self)
-    _ = try InputReading(source: input.source).readAll { [self] bytes, count in
-      if count > 0 { lastByte = bytes[count - 1] }
-      try feed.append(bytes, count)
+    _ = try InputReading(source: input.source).readAll { [self] piece in
+      if piece.count > 0 { lastByte = piece.bytes[piece.count - 1] }
+      try feed.append(piece)
     }
     try feed.finish()
     if !isJSON, header == nil { throw foreign("it has no header line") }

@@ -2,7 +2,7 @@ import LeadModel
 import PhoneNumbers
 
 /// Writes values as compact bytes for a spool; `SpoolDecoder` reads them back in the same order.
-struct SpoolEncoder {
+struct SpoolEncoder: Sendable {
   private(set) var bytes: [UInt8] = []
 
   mutating func clear() { bytes.removeAll(keepingCapacity: true) }

@@ -11,7 +11,7 @@ import RecordReading
 /// `CorrectionBuilder`, which decides. Where it does not give up, its bytes are those that the long way would have
 /// written: PlainRowsTests holds one to the other. Of the benchmark's rows 97 in 100 are plain; reading a million of them
 /// fell from 2.7 to 0.4 CPU seconds.
-struct PlainRows {
+struct PlainRows: Sendable {
   private let settings: CorrectionSettings
   private let roles: ColumnRoles
   /// What stands between campaign and edits, for an opt-out that is false, true, or not given.
@@ -74,16 +74,11 @@ struct PlainRows {
   ///
   /// - Parameter row: the number of the last row before those that were taken and not given on yet.
   /// - Returns: the first step that it did not take.
-  mutating func takeAll(_ reader: inout CSVReader, from step: ReadStep, after row: Int) -> ReadStep {
+  mutating func takeAll<Reader: PlainRowReader & ~Copyable>(
+    _ reader: inout Reader, from step: ReadStep, after row: Int
+  ) -> ReadStep {
     var step = step
-    while step == .record, take(reader, after: row) { step = reader.next() }
-    return step
-  }
-
-  /// As with CSV.
-  mutating func takeAll(_ reader: inout JSONReader, from step: ReadStep, after row: Int) -> ReadStep {
-    var step = step
-    while step == .record, take(reader, after: row) { step = reader.next() }
+    while case .record = step, reader.giveRow(to: &self, after: row) { step = reader.next() }
     return step
   }
 
@@ -92,8 +87,17 @@ struct PlainRows {
   /// - Returns: how many they are.
   mutating func giveTaken(to rows: RowSpool) throws -> Int {
     defer { taken.clear() }
-    try rows.append(taken)
+    try rows.append(taken.all, of: taken)
     return taken.count
+  }
+
+  /// The rows that were taken behind those that a part ends with.
+  func part(behind last: RowBatch.Part) -> RowBatch.Part { taken.part(behind: last) }
+
+  /// Gives the rows that were taken, and takes further ones into another batch.
+  mutating func swapTaken(with batch: inout RowBatch) {
+    batch.clear()
+    swap(&taken, &batch)
   }
 
   /// Encodes the reader's current record.
@@ -306,6 +310,22 @@ struct PlainRows {
   }
 }
 
+/// A reader whose records may be plain rows.
+protocol PlainRowReader: RecordReader, ~Copyable {
+  /// Gives the current record.
+  ///
+  /// - Returns: false where it is not plain.
+  borrowing func giveRow(to rows: inout PlainRows, after row: Int) -> Bool
+}
+
+extension CSVReader: PlainRowReader {
+  func giveRow(to rows: inout PlainRows, after row: Int) -> Bool { rows.take(self, after: row) }
+}
+
+extension JSONReader: PlainRowReader {
+  func giveRow(to rows: inout PlainRows, after row: Int) -> Bool { rows.take(self, after: row) }
+}
+
 /// What is known of a row on its way.
 private struct PlainRow {
   var id: Range<Int>?
@@ -324,7 +344,7 @@ private struct PlainRow {
 }
 
 /// What a column or key is for, as far as plain rows can use it.
-private struct PlainColumn {
+private struct PlainColumn: Sendable {
   enum Kind { case ignored, special, id, campaign, country, phone, text, email, notes, variables, doNotCall }
 
   let kind: Kind

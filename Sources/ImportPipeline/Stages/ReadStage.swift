@@ -42,7 +42,7 @@ final class ReadStage: RecordConsumer {
   private let rows: RowSpool
   private let settled: OutcomeSpool
   private var shape = InputShape()
-  private var rowCount = 0
+  private(set) var rowCount = 0
   private var hasUnsplit = false
   private let givenBack: GivenBackRows
   private var headerNames: [String]?
@@ -80,9 +80,11 @@ final class ReadStage: RecordConsumer {
   ///
   /// - Throws: `RunFailure` where it is unusable as a whole or cannot be read.
   func run(onProgress: @escaping (Int) -> Void) throws -> ReadInput {
-    let feed = RecordFeed(options: options, name: source.name, consumer: self)
-    let facts = try InputReading(source: source, readSize: options.readSize, onProgress: onProgress).readAll(
-      feed.append)
+    let guide = AheadGuide()
+    let feed = RecordFeed(options: options, name: source.name, consumer: self, guide: guide)
+    let reading = InputReading(
+      source: source, readSize: options.readSize, readAhead: options.readAhead, onProgress: onProgress)
+    let facts = try reading.readAll(ahead: AheadReader(guide: guide), feed.append)
     try feed.finish()
     if shape.delimiter != nil, headerNames == nil {
       throw RunFailure(.unusableInput, "\(source.name): there is no header line; nothing was applied")
@@ -129,6 +131,13 @@ final class ReadStage: RecordConsumer {
 
   /// Whether records may be plain: nobody wants to look at their cells.
   private var takesPlain: Bool { survey?.isOpen != true && shape.carriedColumns == nil }
+
+  var plainRows: PlainRows? { takesPlain ? plain : nil }
+
+  func take(_ part: RowBatch.Part, of batch: RowBatch) throws {
+    try rows.append(part, of: batch)
+    rowCount += part.count
+  }
 
   private func appendPlain() throws { rowCount += try plain?.giveTaken(to: rows) ?? 0 }
 
