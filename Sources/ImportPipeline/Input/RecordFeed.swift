@@ -67,15 +67,16 @@ final class RecordFeed {
 
   func append(_ piece: InputPiece) throws {
     let bytes = piece.bytes.span.extracting(0..<piece.count)
+    var gain = 0
     switch decoder?.encoding {
     case nil:
       bytes.append(to: &held)
       // Two bytes a character at most, and a mark: enough for 64 KiB of text in any encoding.
       if held.count >= 2 * InputSniffer.prefixLength + 4 { try start(isWhole: false) }
-    case .utf8: try feed(bytes, piece.ahead)
+    case .utf8: gain = try feed(bytes, piece.ahead)
     default: try decode(bytes, isFinal: false)
     }
-    tellGuide(behind: piece)
+    tellGuide(behind: piece, gain: gain)
   }
 
   func finish() throws {
@@ -147,8 +148,11 @@ final class RecordFeed {
   // MARK: Reading ahead
 
   /// Feeds text of which some rows were read ahead.
-  private func feed(_ text: Span<UInt8>, _ ahead: RowsAhead) throws {
+  ///
+  /// - Returns: how many of those rows were used, less those that were not.
+  private func feed(_ text: Span<UInt8>, _ ahead: RowsAhead) throws -> Int {
     let base = textCount
+    var gain = -ahead.rows.count
     var done = 0
     for stretch in ahead.stretches {
       let (start, end) = (stretch.start.offset - base, stretch.end.offset - base)
@@ -161,8 +165,10 @@ final class RecordFeed {
       if isCSV { csv.skip(to: stretch.end) } else { json.skip(to: stretch.end) }
       textCount += end - start
       done = end
+      gain += 2 * stretch.rows.count
     }
     try feed(text.extracting(done..<text.count))
+    return gain
   }
 
   /// Where the next record begins; nil where one is open.
@@ -170,7 +176,7 @@ final class RecordFeed {
     if isCSV { csv.isBetweenRecords ? csv.openPlace : nil } else { json.isBetweenRecords ? json.openPlace : nil }
   }
 
-  private func tellGuide(behind piece: InputPiece) {
+  private func tellGuide(behind piece: InputPiece, gain: Int) {
     guard let guide, let layout, decoder?.encoding == .utf8 else { return }
     let lineFeeds = piece.lineFeedsBefore + piece.lineFeeds
     let shift = AheadGuide.Shift(
@@ -178,7 +184,7 @@ final class RecordFeed {
       line: (isCSV ? csv.openPlace.line : json.openPlace.line) - lineFeeds,
       row: consumer.rowCount - lineFeeds)
     guide.learn(
-      shift,
+      shift, gain: gain,
       of: consumer.plainRows.map { AheadGuide.Input(layout: layout, limits: limits, plain: $0) })
   }
 

@@ -8,7 +8,8 @@ import Synchronization
 /// Where records begin is a guess then: behind the first line feed, at the line and the row that it would be if nothing but
 /// whole records ended in the line feeds since the last piece that was taken. So a stretch of rows is used only where the
 /// reader that takes rows in their order has come to stand exactly at its start, by offset, line and row, with no record
-/// open. From there the same bytes come to the same rows for both; a wrong guess costs time and nothing else.
+/// open. From there the same bytes come to the same rows for both; a wrong guess costs time and nothing else, and where
+/// most are wrong, since rows have lines within quotes, no more are made.
 struct RowsAhead: Sendable {
   /// Rows one behind the other, with no other record between them.
   struct Stretch: Sendable {
@@ -54,15 +55,31 @@ final class AheadGuide: Sendable {
     var row = 0
   }
 
-  private let state = Mutex<(input: Input, shift: Shift)?>(nil)
+  /// Rows that may be read in vain beyond as many as were used.
+  private static let mostInVain = 10_000
 
-  /// What is known by now; nil before the first rows were taken, and where none can be read ahead.
-  var known: (input: Input, shift: Shift)? { state.withLock { $0 } }
+  private struct State {
+    var input: Input?
+    var shift = Shift()
+    /// Rows read ahead that were used, less those that were not.
+    var gain = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// What is known by now; nil before the first rows were taken, where none can be read ahead, and where that is of no use.
+  var known: (input: Input, shift: Shift)? {
+    state.withLock { state in state.gain >= -Self.mostInVain ? state.input.map { ($0, state.shift) } : nil }
+  }
 
   /// Takes note of where the records in order stand.
-  func learn(_ shift: Shift, of input: @autoclosure () -> Input?) {
-    state.withLock { known in
-      if known == nil { known = input().map { ($0, shift) } } else { known?.shift = shift }
+  ///
+  /// - Parameter gain: rows of a piece read ahead that were used, less those that were not.
+  func learn(_ shift: Shift, gain: Int, of input: @autoclosure () -> Input?) {
+    state.withLock { state in
+      if state.input == nil { state.input = input() }
+      state.shift = shift
+      state.gain += gain
     }
   }
 }
