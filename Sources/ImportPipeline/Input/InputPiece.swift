@@ -1,24 +1,34 @@
 import LeadModel
 
+/// How much of the input's content stands before something.
+struct ContentPlace: Sendable {
+  var bytes = 0
+  var lineFeeds = 0
+}
+
 /// Bytes of the input's content on their way to the thread that understands them.
 struct InputPiece: Sendable {
-  /// The piece, and as many bytes behind it as there are.
-  var bytes: [UInt8] = []
+  /// The piece; what stands behind its `count` bytes is left from another one.
+  private(set) var bytes: [UInt8] = []
   private(set) var count = 0
-  /// Bytes of the content before it.
-  private(set) var start = 0
-  /// Line feeds of the content before it, and in it.
-  private(set) var lineFeedsBefore = 0
-  private(set) var lineFeeds = 0
+  private(set) var start = ContentPlace()
+  private(set) var end = ContentPlace()
   var ahead = RowsAhead()
 
-  /// Takes the first bytes of an array, and leaves another one in its place.
-  mutating func fill(with bytes: inout [UInt8], _ count: Int, start: Int, lineFeedsBefore: Int) {
+  /// Takes the first bytes of an array, which begin at a place, and leaves another array of any length in its stead.
+  mutating func fill(with bytes: inout [UInt8], _ count: Int, at start: ContentPlace) {
     swap(&self.bytes, &bytes)
     self.count = count
     self.start = start
-    self.lineFeedsBefore = lineFeedsBefore
-    lineFeeds = self.bytes.span.extracting(0..<count).count(of: 0x0A)
+    let lineFeeds = self.bytes.span.extracting(0..<count).count(of: 0x0A)
+    end = ContentPlace(bytes: start.bytes + count, lineFeeds: start.lineFeeds + lineFeeds)
     ahead.clear()
+  }
+
+  /// Lends an array of a length to be filled for the next piece: this one's, where it has come back and has it.
+  mutating func takeBuffer(_ length: Int) -> [UInt8] {
+    var buffer: [UInt8] = []
+    swap(&buffer, &bytes)
+    return buffer.count == length ? buffer : [UInt8](repeating: 0, count: length)
   }
 }

@@ -89,39 +89,15 @@ struct InputReading {
     let file = try source.open()
     defer { if source != .standardInput { try? file.close() } }
     let stamp = FileStamp(file)
-    var decoder = ContentDecoder()
-    var hash = SHA256()
-    var buffer = [UInt8](repeating: 0, count: readSize)
-    var total = 0
+    var ahead = readAhead == .never ? nil : ahead
+    let facts: InputFacts
     do {
-      let give: ((inout [UInt8], Int) throws -> Void) throws -> Void = { hand in
-        let hashed: (inout [UInt8], Int) throws -> Void = { bytes, count in
-          hash.update(data: bytes[0..<count])
-          try hand(&bytes, count)
-        }
-        while true {
-          let count = try read(file, &buffer)
-          if count == 0 { break }
-          total += count
-          onProgress(total)
-          try decoder.decode(&buffer, count: count, hashed)
-        }
-        try decoder.finish(hashed)
-      }
-      var ahead = readAhead == .never ? nil : ahead
-      var piece = InputPiece()
-      var (start, lineFeeds) = (0, 0)
-      try PieceHandover.run(
+      facts = try PieceHandover.run(
         fresh: { InputPiece() },
         give: { hand in
-          try give { bytes, count in
-            let length = bytes.count
-            piece.fill(with: &bytes, count, start: start, lineFeedsBefore: lineFeeds)
-            (start, lineFeeds) = (start + count, lineFeeds + piece.lineFeeds)
+          try give(file) { piece in
             if readAhead == .always { ahead?.read(&piece) }
             try hand(&piece)
-            swap(&bytes, &piece.bytes)
-            if bytes.count != length { bytes = [UInt8](repeating: 0, count: length) }
           }
         }, take: { try body($0) }, prepare: readAhead == .always ? nil : { ahead?.read(&$0) })
     } catch let fault as GzipFault {
@@ -132,11 +108,40 @@ struct InputReading {
       throw RunFailure(
         .unusableInput, "\(source.name) changed while it was read; run it again once it is whole; nothing was applied")
     }
-    if total == 0 {
+    if facts.bytes == 0 {
       var failure = RunFailure(.unusableInput, "\(source.name) is empty; nothing was applied")
       failure.isEmptyInput = true
       throw failure
     }
+    return facts
+  }
+
+  /// Reads, inflates and hashes all there is.
+  ///
+  /// - Parameter hand: gets each piece of the content, and may leave another one in its place.
+  private func give(_ file: FileDescriptor, _ hand: (inout InputPiece) throws -> Void) throws -> InputFacts {
+    var decoder = ContentDecoder()
+    var hash = SHA256()
+    var buffer = [UInt8](repeating: 0, count: readSize)
+    var piece = InputPiece()
+    var place = ContentPlace()
+    var total = 0
+    let give: (inout [UInt8], Int) throws -> Void = { bytes, count in
+      hash.update(data: bytes[0..<count])
+      let length = bytes.count
+      piece.fill(with: &bytes, count, at: place)
+      place = piece.end
+      try hand(&piece)
+      bytes = piece.takeBuffer(length)
+    }
+    while true {
+      let count = try read(file, &buffer)
+      if count == 0 { break }
+      total += count
+      onProgress(total)
+      try decoder.decode(&buffer, count: count, give)
+    }
+    try decoder.finish(give)
     let digest = hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     return InputFacts(sha256: digest, bytes: total)
   }

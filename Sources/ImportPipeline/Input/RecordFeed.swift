@@ -36,7 +36,9 @@ extension RecordConsumer {
   func takePlain(_ reader: inout JSONReader, from step: ReadStep) throws -> ReadStep { step }
   var plainRows: PlainRows? { nil }
   var rowCount: Int { 0 }
-  func take(_ part: RowBatch.Part, of rows: RowBatch) throws {}
+  func take(_ part: RowBatch.Part, of rows: RowBatch) throws {
+    throw RunFailure(.internalError, "rows were read ahead for nobody; this is a bug")
+  }
 }
 
 /// Turns decompressed bytes, in any pieces, into records: encoding and format are told from the first 64 KiB, then the
@@ -149,10 +151,10 @@ final class RecordFeed {
 
   /// Feeds text of which some rows were read ahead.
   ///
-  /// - Returns: how many of those rows were used, less those that were not.
+  /// - Returns: how many of the records read ahead were used, less those that were not.
   private func feed(_ text: Span<UInt8>, _ ahead: RowsAhead) throws -> Int {
     let base = textCount
-    var gain = -ahead.rows.count
+    var gain = -ahead.recordCount
     var done = 0
     for stretch in ahead.stretches {
       let (start, end) = (stretch.start.offset - base, stretch.end.offset - base)
@@ -178,11 +180,10 @@ final class RecordFeed {
 
   private func tellGuide(behind piece: InputPiece, gain: Int) {
     guard let guide, let layout, decoder?.encoding == .utf8 else { return }
-    let lineFeeds = piece.lineFeedsBefore + piece.lineFeeds
     let shift = AheadGuide.Shift(
-      offset: textCount - piece.start - piece.count,
-      line: (isCSV ? csv.openPlace.line : json.openPlace.line) - lineFeeds,
-      row: consumer.rowCount - lineFeeds)
+      offset: textCount - piece.end.bytes,
+      line: (isCSV ? csv.openPlace.line : json.openPlace.line) - piece.end.lineFeeds,
+      row: consumer.rowCount - piece.end.lineFeeds)
     guide.learn(
       shift, gain: gain,
       of: consumer.plainRows.map { AheadGuide.Input(layout: layout, limits: limits, plain: $0) })

@@ -3,13 +3,13 @@ import RecordReading
 import Synchronization
 
 /// Plain rows of a piece of the input, read before their turn by the thread that inflates, where the one that takes rows in
-/// their order is behind: inflating takes a fifth of the time that understanding takes.
+/// their order is behind: inflating takes a quarter of the time that understanding takes.
 ///
 /// Where records begin is a guess then: behind the first line feed, at the line and the row that it would be if nothing but
 /// whole records ended in the line feeds since the last piece that was taken. So a stretch of rows is used only where the
 /// reader that takes rows in their order has come to stand exactly at its start, by offset, line and row, with no record
-/// open. From there the same bytes come to the same rows for both; a wrong guess costs time and nothing else, and where
-/// most are wrong, since rows have lines within quotes, no more are made.
+/// open. From there the same bytes come to the same rows for both; a wrong guess costs time and nothing else. Where most
+/// records were read ahead in vain, since they have lines within quotes or are not plain, no more are.
 struct RowsAhead: Sendable {
   /// Rows one behind the other, with no other record between them.
   struct Stretch: Sendable {
@@ -23,15 +23,18 @@ struct RowsAhead: Sendable {
 
   fileprivate(set) var rows = RowBatch()
   fileprivate(set) var stretches: [Stretch] = []
+  /// Records that were read for it, plain or not.
+  fileprivate(set) var recordCount = 0
 
   mutating func clear() {
     rows.clear()
-    stretches.removeAll(keepingCapacity: true)
+    stretches = []
+    recordCount = 0
   }
 }
 
 /// When rows are read before their turn, on the thread that inflates.
-package enum ReadAhead: Sendable {
+package enum ReadAhead: Sendable, CaseIterable {
   case never
   /// Where the thread that takes them is behind.
   case whereBehind
@@ -55,13 +58,13 @@ final class AheadGuide: Sendable {
     var row = 0
   }
 
-  /// Rows that may be read in vain beyond as many as were used.
+  /// Records that may be read in vain beyond as many as were used of late.
   private static let mostInVain = 10_000
 
   private struct State {
     var input: Input?
     var shift = Shift()
-    /// Rows read ahead that were used, less those that were not.
+    /// Records read ahead that were used, less those that were not.
     var gain = 0
   }
 
@@ -74,44 +77,49 @@ final class AheadGuide: Sendable {
 
   /// Takes note of where the records in order stand.
   ///
-  /// - Parameter gain: rows of a piece read ahead that were used, less those that were not.
+  /// - Parameter gain: records of a piece read ahead that were used, less those that were not.
   func learn(_ shift: Shift, gain: Int, of input: @autoclosure () -> Input?) {
     state.withLock { state in
       if state.input == nil { state.input = input() }
       state.shift = shift
-      state.gain += gain
+      state.gain = min(state.gain + gain, Self.mostInVain)
     }
   }
 }
 
 /// Reads rows ahead, one piece of the input after another.
 struct AheadReader {
+  /// Lines of a piece that is read ahead: of rows of a few bytes there are a hundred thousand in one, which would take
+  /// megabytes for each piece on its way.
+  private static let mostLines = 1 << 14
   private let guide: AheadGuide
-  /// Its own, with the keys and countries that it met itself.
+  /// Its own, which learns keys and countries beside the one in order.
   private var plain: PlainRows?
 
   init(guide: AheadGuide) { self.guide = guide }
 
   /// Reads what whole lines of a piece hold.
   mutating func read(_ piece: inout InputPiece) {
-    guard let (input, shift) = guide.known else { return }
+    guard piece.end.lineFeeds - piece.start.lineFeeds <= Self.mostLines, let (input, shift) = guide.known else {
+      return
+    }
     if plain == nil { plain = input.plain }
     var ahead = RowsAhead()
     swap(&ahead, &piece.ahead)
-    ahead.stretches = stretches(of: piece, input, shift)
+    (ahead.stretches, ahead.recordCount) = stretches(of: piece, input, shift)
     plain?.swapTaken(with: &ahead.rows)
     swap(&ahead, &piece.ahead)
   }
 
   private mutating func stretches(
     of piece: InputPiece, _ input: AheadGuide.Input, _ shift: AheadGuide.Shift
-  ) -> [RowsAhead.Stretch] {
+  ) -> ([RowsAhead.Stretch], recordCount: Int) {
     let content = piece.bytes[0..<piece.count]
     guard let first = content.firstIndex(of: 0x0A), let last = content.lastIndex(of: 0x0A), first < last else {
-      return []
+      return ([], 0)
     }
-    let lineFeeds = piece.lineFeedsBefore + 1
-    let start = TextPlace(offset: piece.start + first + 1 + shift.offset, line: lineFeeds + shift.line)
+    let lineFeeds = piece.start.lineFeeds + 1
+    let start = TextPlace(offset: piece.start.bytes + first + 1 + shift.offset, line: lineFeeds + shift.line)
     let row = lineFeeds + shift.row
     let text = piece.bytes.span.extracting(first + 1..<last + 1)
     switch input.layout {
@@ -121,14 +129,14 @@ struct AheadReader {
     case .jsonLines:
       var reader = JSONReader(layout: .lines, limits: input.limits)
       return stretches(&reader, text, from: start, after: row)
-    case .jsonDocument: return []
+    case .jsonDocument: return ([], 0)
     }
   }
 
   private mutating func stretches<Reader: PlainRowReader & ~Copyable>(
     _ reader: inout Reader, _ text: Span<UInt8>, from place: TextPlace, after row: Int
-  ) -> [RowsAhead.Stretch] {
-    guard var plain = plain.take() else { return [] }
+  ) -> ([RowsAhead.Stretch], recordCount: Int) {
+    guard var plain = plain.take() else { return ([], 0) }
     defer { self.plain = plain }
     var stretches: [RowsAhead.Stretch] = []
     var (start, others, last) = (place, 0, RowBatch.Part.none)
@@ -145,7 +153,7 @@ struct AheadReader {
       }
       switch step {
       case .record, .fault: others += 1
-      case .needsInput, .end, .broken: return stretches
+      case .needsInput, .end, .broken: return (stretches, last.end + others)
       }
       step = reader.next()
       start = reader.place(at: step)
