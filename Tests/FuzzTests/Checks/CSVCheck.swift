@@ -1,6 +1,6 @@
 import RecordReading
 
-/// CSV scanning: the same records for any pieces, offsets and lines that rise, memory within its bound, and records
+/// CSV scanning: the same records for any pieces and from any place between two of them on, offsets and lines that rise, memory within its bound, and records
 /// that come out again of what RFC 4180 makes of their cells.
 ///
 /// The first bytes choose delimiter, limits and pieces; the rest is the text.
@@ -12,9 +12,16 @@ package func checkCSV(_ bytes: [UInt8]) throws {
     maxRawBytes: input.pick([64 << 10, 1, 9, 20]), maxColumns: input.pick([16_384, 1, 3]))
   let seed = input.byte()
   let text = input.text
+  var places: [TextPlace] = []
   let whole = try csvSteps([text[...]], delimiter, limits)
-  let pieces = try csvSteps(PieceLengths.pieces(of: text, seed: seed), delimiter, limits)
+  let pieces = try csvSteps(PieceLengths.pieces(of: text, seed: seed), delimiter, limits, places: &places)
   try promise(whole == pieces, "whole: \(whole)\nin pieces: \(pieces)")
+  for place in places {
+    let rest = try csvSteps([text[place.offset...]], delimiter, limits, from: place)
+    try promise(rest == whole.suffix(rest.count), "whole: \(whole)\nfrom \(place): \(rest)")
+    try promise(
+      whole.count { $0.line < place.line } + rest.count == whole.count, "\(place) is not where \(rest) begins")
+  }
   for step in whole { if let cells = step.cells { try checkWrittenAgain(cells, delimiter) } }
 }
 
@@ -27,10 +34,22 @@ private struct CSVStep: Equatable {
 }
 
 private func csvSteps(
-  _ pieces: [ArraySlice<UInt8>], _ delimiter: UInt8, _ limits: RecordLimits
+  _ pieces: [ArraySlice<UInt8>], _ delimiter: UInt8, _ limits: RecordLimits, from place: TextPlace? = nil
+) throws -> [CSVStep] {
+  var places: [TextPlace] = []
+  return try csvSteps(pieces, delimiter, limits, from: place, places: &places)
+}
+
+/// - Parameters:
+///   - place: where the first piece begins, between two records.
+///   - places: gets a few places between records.
+private func csvSteps(
+  _ pieces: [ArraySlice<UInt8>], _ delimiter: UInt8, _ limits: RecordLimits, from place: TextPlace? = nil,
+  places: inout [TextPlace]
 ) throws -> [CSVStep] {
   var reader = CSVReader(delimiter: delimiter, limits: limits)
   var steps: [CSVStep] = []
+  if let place { reader.skip(to: place) }
   let longest = pieces.map(\.count).max() ?? 0
   for piece in pieces.map(Array.init) + [[]] {
     if piece.isEmpty { reader.finish() } else { reader.append(piece.span) }
@@ -53,6 +72,7 @@ private func csvSteps(
       try promise(step.fault.map { $0.raw.count <= limits.maxRawBytes } ?? true, "a fault's text over the limit")
       steps.append(step)
     }
+    if !piece.isEmpty, reader.isBetweenRecords, places.count < 3 { places.append(reader.openPlace) }
   }
   return steps
 }

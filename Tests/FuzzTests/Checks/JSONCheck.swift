@@ -1,7 +1,7 @@
 import Foundation
 import RecordReading
 
-/// JSON scanning: the same values for any pieces, offsets and lines that rise, memory within its bound; and what is
+/// JSON scanning: the same values for any pieces and from any place between two lines on, offsets and lines that rise, memory within its bound; and what is
 /// accepted is JSON to Foundation too, with the same members.
 ///
 /// The first bytes choose layout, limits and pieces; the rest is the text.
@@ -14,9 +14,16 @@ package func checkJSON(_ bytes: [UInt8]) throws {
     maxDepth: input.pick([128, 0, 2]))
   let seed = input.byte()
   let text = input.text
+  var places: [TextPlace] = []
   let whole = try jsonSteps([text[...]], layout, limits)
-  let pieces = try jsonSteps(PieceLengths.pieces(of: text, seed: seed), layout, limits)
+  let pieces = try jsonSteps(PieceLengths.pieces(of: text, seed: seed), layout, limits, places: &places)
   try promise(whole == pieces, "whole: \(whole)\nin pieces: \(pieces)")
+  for place in places {
+    let rest = try jsonSteps([text[place.offset...]], layout, limits, from: place)
+    try promise(rest == whole.suffix(rest.count), "whole: \(whole)\nfrom \(place): \(rest)")
+    try promise(
+      whole.count { $0.line < place.line } + rest.count == whole.count, "\(place) is not where \(rest) begins")
+  }
   for step in whole { if let members = step.members { try compareWithFoundation(step.raw, members) } }
 }
 
@@ -31,10 +38,22 @@ private struct JSONStep: Equatable {
 }
 
 private func jsonSteps(
-  _ pieces: [ArraySlice<UInt8>], _ layout: JSONReader.Layout, _ limits: RecordLimits
+  _ pieces: [ArraySlice<UInt8>], _ layout: JSONReader.Layout, _ limits: RecordLimits, from place: TextPlace? = nil
+) throws -> [JSONStep] {
+  var places: [TextPlace] = []
+  return try jsonSteps(pieces, layout, limits, from: place, places: &places)
+}
+
+/// - Parameters:
+///   - place: where the first piece begins, between two records.
+///   - places: gets a few places between records.
+private func jsonSteps(
+  _ pieces: [ArraySlice<UInt8>], _ layout: JSONReader.Layout, _ limits: RecordLimits, from place: TextPlace? = nil,
+  places: inout [TextPlace]
 ) throws -> [JSONStep] {
   var reader = JSONReader(layout: layout, limits: limits)
   var steps: [JSONStep] = []
+  if let place { reader.skip(to: place) }
   let longest = pieces.map(\.count).max() ?? 0
   for piece in pieces.map(Array.init) + [[]] {
     if piece.isEmpty { reader.finish() } else { reader.append(piece.span) }
@@ -60,6 +79,7 @@ private func jsonSteps(
       try promise(step.fault.map { $0.raw.count <= limits.maxRawBytes } ?? true, "a fault's text over the limit")
       steps.append(step)
     }
+    if !piece.isEmpty, reader.isBetweenRecords, places.count < 3 { places.append(reader.openPlace) }
   }
   return steps
 }
