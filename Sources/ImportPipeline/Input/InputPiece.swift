@@ -14,6 +14,8 @@ struct InputPiece: Sendable {
   private(set) var start = ContentPlace()
   private(set) var end = ContentPlace()
   var ahead = RowsAhead()
+  /// Where the records in order stand behind it; nil before it was taken, and where none can be read ahead.
+  var records: RecordsInOrder?
 
   /// Takes the first bytes of an array, which begin at a place, and leaves another array of any length in its stead.
   mutating func fill(with bytes: inout [UInt8], _ count: Int, at start: ContentPlace) {
@@ -23,6 +25,7 @@ struct InputPiece: Sendable {
     let lineFeeds = self.bytes.span.extracting(0..<count).count(of: 0x0A)
     end = ContentPlace(bytes: start.bytes + count, lineFeeds: start.lineFeeds + lineFeeds)
     ahead.clear()
+    records = nil
   }
 
   /// Lends an array of a length to be filled for the next piece: this one's, where it has come back and has it.

@@ -85,7 +85,7 @@ struct InputReading {
   ///
   /// - Parameter ahead: reads rows ahead, on this thread.
   /// - Throws: `RunFailure` where the input cannot be read or is not whole, and what the body throws.
-  func readAll(ahead: AheadReader? = nil, _ body: (InputPiece) throws -> Void) throws -> InputFacts {
+  func readAll(ahead: AheadReader? = nil, _ body: (inout InputPiece) throws -> Void) throws -> InputFacts {
     let file = try source.open()
     defer { if source != .standardInput { try? file.close() } }
     let stamp = FileStamp(file)
@@ -98,8 +98,9 @@ struct InputReading {
           try give(file) { piece in
             if readAhead == .always { ahead?.read(&piece) }
             try hand(&piece)
+            ahead?.learn(from: piece)
           }
-        }, take: { try body($0) }, prepare: readAhead == .always ? nil : { ahead?.read(&$0) })
+        }, take: { try body(&$0) }, prepare: readAhead == .always ? nil : { ahead?.read(&$0) })
     } catch let fault as GzipFault {
       throw RunFailure(.unusableInput, "\(source.name): \(fault.explanation); nothing was applied")
     }

@@ -57,28 +57,35 @@ final class RecordFeed {
   private var layout: FormatSniff.Layout?
   /// Bytes of text that the reader was given, or that were passed by it.
   private var textCount = 0
-  private let guide: AheadGuide?
+  /// There once plain rows are taken.
+  private var aheadInput: AheadInput?
+  /// Records read ahead that were used, less those that were not; no more than `mostInVain`.
+  private var aheadGain = 0
+  /// Records that may be read ahead in vain beyond as many as were used of late.
+  private static let mostInVain = 10_000
 
-  /// - Parameter guide: is told where the records in order stand.
-  init(options: RunOptions, name: String, consumer: any RecordConsumer, guide: AheadGuide? = nil) {
+  init(options: RunOptions, name: String, consumer: any RecordConsumer) {
     self.options = options
     self.name = name
     self.consumer = consumer
-    self.guide = guide
   }
 
-  func append(_ piece: InputPiece) throws {
+  /// Takes the next piece of the content, and tells in it where the records then stand.
+  func append(_ piece: inout InputPiece) throws {
+    try take(piece)
+    piece.records = recordsInOrder(behind: piece)
+  }
+
+  private func take(_ piece: InputPiece) throws {
     let bytes = piece.bytes.span.extracting(0..<piece.count)
-    var gain = 0
     switch decoder?.encoding {
     case nil:
       bytes.append(to: &held)
       // Two bytes a character at most, and a mark: enough for 64 KiB of text in any encoding.
       if held.count >= 2 * InputSniffer.prefixLength + 4 { try start(isWhole: false) }
-    case .utf8: gain = try feed(bytes, piece.ahead)
+    case .utf8: try feed(bytes, piece.ahead)
     default: try decode(bytes, isFinal: false)
     }
-    tellGuide(behind: piece, gain: gain)
   }
 
   func finish() throws {
@@ -150,12 +157,10 @@ final class RecordFeed {
   // MARK: Reading ahead
 
   /// Feeds text of which some rows were read ahead.
-  ///
-  /// - Returns: how many of the records read ahead were used, less those that were not.
-  private func feed(_ text: Span<UInt8>, _ ahead: RowsAhead) throws -> Int {
+  private func feed(_ text: Span<UInt8>, _ ahead: RowsAhead) throws {
     let base = textCount
-    var gain = -ahead.recordCount
     var done = 0
+    var used = 0
     for stretch in ahead.stretches {
       let (start, end) = (stretch.start.offset - base, stretch.end.offset - base)
       guard start >= done, end <= text.count else { continue }
@@ -167,10 +172,10 @@ final class RecordFeed {
       if isCSV { csv.skip(to: stretch.end) } else { json.skip(to: stretch.end) }
       textCount += end - start
       done = end
-      gain += 2 * stretch.rows.count
+      used += stretch.rows.count
     }
+    aheadGain = min(aheadGain + 2 * used - ahead.recordCount, Self.mostInVain)
     try feed(text.extracting(done..<text.count))
-    return gain
   }
 
   /// Where the next record begins; nil where one is open.
@@ -178,15 +183,16 @@ final class RecordFeed {
     if isCSV { csv.isBetweenRecords ? csv.openPlace : nil } else { json.isBetweenRecords ? json.openPlace : nil }
   }
 
-  private func tellGuide(behind piece: InputPiece, gain: Int) {
-    guard let guide, let layout, decoder?.encoding == .utf8 else { return }
-    let shift = AheadGuide.Shift(
-      offset: textCount - piece.end.bytes,
-      line: (isCSV ? csv.openPlace.line : json.openPlace.line) - piece.end.lineFeeds,
-      row: consumer.rowCount - piece.end.lineFeeds)
-    guide.learn(
-      shift, gain: gain,
-      of: consumer.plainRows.map { AheadGuide.Input(layout: layout, limits: limits, plain: $0) })
+  private func recordsInOrder(behind piece: InputPiece) -> RecordsInOrder? {
+    guard let layout, decoder?.encoding == .utf8 else { return nil }
+    if aheadInput == nil {
+      aheadInput = consumer.plainRows.map { AheadInput(layout: layout, limits: limits, plain: $0) }
+    }
+    return aheadInput.map { input in
+      RecordsInOrder(
+        input: input, isInVain: aheadGain < -Self.mostInVain, contentPlace: piece.end,
+        textPlace: isCSV ? csv.openPlace : json.openPlace, row: consumer.rowCount, textCount: textCount)
+    }
   }
 
   private func take(fault: RecordFault?) throws {

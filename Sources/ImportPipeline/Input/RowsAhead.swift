@@ -1,6 +1,5 @@
 import LeadModel
 import RecordReading
-import Synchronization
 
 /// Plain rows of a piece of the input, read before their turn by the thread that inflates, where the one that takes rows in
 /// their order is behind: inflating takes a quarter of the time that understanding takes.
@@ -41,50 +40,32 @@ package enum ReadAhead: Sendable, CaseIterable {
   case always
 }
 
-/// What the thread that takes rows in their order tells the one that reads ahead.
-final class AheadGuide: Sendable {
-  /// What is to be known of an input before any of it can be read ahead.
-  struct Input: Sendable {
-    let layout: FormatSniff.Layout
-    let limits: RecordLimits
-    let plain: PlainRows
+/// What is to be known of an input before any of it can be read ahead.
+final class AheadInput: Sendable {
+  let layout: FormatSniff.Layout
+  let limits: RecordLimits
+  let plain: PlainRows
+
+  init(layout: FormatSniff.Layout, limits: RecordLimits, plain: PlainRows) {
+    self.layout = layout
+    self.limits = limits
+    self.plain = plain
   }
+}
 
-  /// How much more than a piece of the content tells of itself the text's offsets, lines and rows are: there may be a mark
-  /// or a first line before the text, lines in quotes, and a header.
-  struct Shift: Sendable {
-    var offset = 0
-    var line = 0
-    var row = 0
-  }
-
-  /// Records that may be read in vain beyond as many as were used of late.
-  private static let mostInVain = 10_000
-
-  private struct State {
-    var input: Input?
-    var shift = Shift()
-    /// Records read ahead that were used, less those that were not.
-    var gain = 0
-  }
-
-  private let state = Mutex(State())
-
-  /// What is known by now; nil before the first rows were taken, where none can be read ahead, and where that is of no use.
-  var known: (input: Input, shift: Shift)? {
-    state.withLock { state in state.gain >= -Self.mostInVain ? state.input.map { ($0, state.shift) } : nil }
-  }
-
-  /// Takes note of where the records in order stand.
-  ///
-  /// - Parameter gain: records of a piece read ahead that were used, less those that were not.
-  func learn(_ shift: Shift, gain: Int, of input: @autoclosure () -> Input?) {
-    state.withLock { state in
-      if state.input == nil { state.input = input() }
-      state.shift = shift
-      state.gain = min(state.gain + gain, Self.mostInVain)
-    }
-  }
+/// Where the records in order stand behind a piece: what the thread that takes them tells the one that reads ahead, by the
+/// piece itself, which goes back there.
+struct RecordsInOrder: Sendable {
+  let input: AheadInput
+  /// Whether more records were read ahead in vain than were used of late, so that no more should be.
+  let isInVain: Bool
+  /// Where the piece ends in the content.
+  let contentPlace: ContentPlace
+  /// Where the record begins that comes next, and the number of the row before it.
+  let textPlace: TextPlace
+  let row: Int
+  /// Bytes of text before the piece's end.
+  let textCount: Int
 }
 
 /// Reads rows ahead, one piece of the input after another.
@@ -92,35 +73,40 @@ struct AheadReader {
   /// Lines of a piece that is read ahead: of rows of a few bytes there are a hundred thousand in one, which would take
   /// megabytes for each piece on its way.
   private static let mostLines = 1 << 14
-  private let guide: AheadGuide
+  private var known: RecordsInOrder?
   /// Its own, which learns keys and countries beside the one in order.
   private var plain: PlainRows?
 
-  init(guide: AheadGuide) { self.guide = guide }
+  /// Takes note of where the records in order stood behind a piece that has come back.
+  mutating func learn(from piece: InputPiece) {
+    guard let told = piece.records, told.contentPlace.bytes > known?.contentPlace.bytes ?? 0 else { return }
+    known = told
+  }
 
   /// Reads what whole lines of a piece hold.
   mutating func read(_ piece: inout InputPiece) {
-    guard piece.end.lineFeeds - piece.start.lineFeeds <= Self.mostLines, let (input, shift) = guide.known else {
-      return
-    }
-    if plain == nil { plain = input.plain }
+    guard piece.end.lineFeeds - piece.start.lineFeeds <= Self.mostLines, let known, !known.isInVain else { return }
+    if plain == nil { plain = known.input.plain }
     var ahead = RowsAhead()
     swap(&ahead, &piece.ahead)
-    (ahead.stretches, ahead.recordCount) = stretches(of: piece, input, shift)
+    (ahead.stretches, ahead.recordCount) = stretches(of: piece, known)
     plain?.swapTaken(with: &ahead.rows)
     swap(&ahead, &piece.ahead)
   }
 
   private mutating func stretches(
-    of piece: InputPiece, _ input: AheadGuide.Input, _ shift: AheadGuide.Shift
+    of piece: InputPiece, _ known: RecordsInOrder
   ) -> ([RowsAhead.Stretch], recordCount: Int) {
     let content = piece.bytes[0..<piece.count]
     guard let first = content.firstIndex(of: 0x0A), let last = content.lastIndex(of: 0x0A), first < last else {
       return ([], 0)
     }
-    let lineFeeds = piece.start.lineFeeds + 1
-    let start = TextPlace(offset: piece.start.bytes + first + 1 + shift.offset, line: lineFeeds + shift.line)
-    let row = lineFeeds + shift.row
+    // Those up to the first record of which anything is guessed.
+    let bytes = piece.start.bytes + first + 1 - known.contentPlace.bytes
+    let lineFeeds = piece.start.lineFeeds + 1 - known.contentPlace.lineFeeds
+    let start = TextPlace(offset: known.textCount + bytes, line: known.textPlace.line + lineFeeds)
+    let row = known.row + lineFeeds
+    let input = known.input
     let text = piece.bytes.span.extracting(first + 1..<last + 1)
     switch input.layout {
     case .csv(let delimiter):

@@ -38,7 +38,7 @@ package final class RejectFileReader: RecordConsumer {
     let feed = RecordFeed(options: options, name: input.name, consumer: self)
     _ = try InputReading(source: input.source).readAll { [self] piece in
       if piece.count > 0 { lastByte = piece.bytes[piece.count - 1] }
-      try feed.append(piece)
+      try feed.append(&piece)
     }
     try feed.finish()
     if !isJSON, header == nil { throw foreign("it has no header line") }

@@ -80,11 +80,10 @@ final class ReadStage: RecordConsumer {
   ///
   /// - Throws: `RunFailure` where it is unusable as a whole or cannot be read.
   func run(onProgress: @escaping (Int) -> Void) throws -> ReadInput {
-    let guide = AheadGuide()
-    let feed = RecordFeed(options: options, name: source.name, consumer: self, guide: guide)
+    let feed = RecordFeed(options: options, name: source.name, consumer: self)
     let reading = InputReading(
       source: source, readSize: options.readSize, readAhead: options.readAhead, onProgress: onProgress)
-    let facts = try reading.readAll(ahead: AheadReader(guide: guide), feed.append)
+    let facts = try reading.readAll(ahead: AheadReader(), feed.append)
     try feed.finish()
     if shape.delimiter != nil, headerNames == nil {
       throw RunFailure(.unusableInput, "\(source.name): there is no header line; nothing was applied")
