@@ -101,7 +101,7 @@ struct AheadReader {
     guard let first = content.firstIndex(of: 0x0A), let last = content.lastIndex(of: 0x0A), first < last else {
       return ([], 0)
     }
-    // Those up to the first record of which anything is guessed.
+    // What lies between the place that is known and the first record here.
     let bytes = piece.start.bytes + first + 1 - known.contentPlace.bytes
     let lineFeeds = piece.start.lineFeeds + 1 - known.contentPlace.lineFeeds
     let start = TextPlace(offset: known.textCount + bytes, line: known.textPlace.line + lineFeeds)
