@@ -180,8 +180,11 @@ final class RecordFeed {
 
   /// Where the next record begins; nil where one is open.
   private var place: TextPlace? {
-    if isCSV { csv.isBetweenRecords ? csv.openPlace : nil } else { json.isBetweenRecords ? json.openPlace : nil }
+    (isCSV ? csv.isBetweenRecords : json.isBetweenRecords) ? openPlace : nil
   }
+
+  /// Where the record begins that the next text belongs to.
+  private var openPlace: TextPlace { isCSV ? csv.openPlace : json.openPlace }
 
   private func recordsInOrder(behind piece: InputPiece) -> RecordsInOrder? {
     guard let layout, decoder?.encoding == .utf8 else { return nil }
@@ -191,7 +194,7 @@ final class RecordFeed {
     return aheadInput.map { input in
       RecordsInOrder(
         input: input, isInVain: aheadGain < -Self.mostInVain, contentPlace: piece.end,
-        textPlace: isCSV ? csv.openPlace : json.openPlace, row: consumer.rowCount, textCount: textCount)
+        textPlace: openPlace, row: consumer.rowCount, textCount: textCount)
     }
   }
 
