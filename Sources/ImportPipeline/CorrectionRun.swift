@@ -84,7 +84,7 @@ package struct CorrectionRun {
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
       let outcomes = try frame.stream(input, judgement.outcomes())
-      try writer.write(outcomes, rows: input.rows, into: &receipt, show: observer.onJudged ?? { _ in })
+      try writer.write(outcomes, rows: input.rows, into: &receipt, show: observer.onJudged)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, hold: try hold(receipt, store))
     }
@@ -97,13 +97,15 @@ package struct CorrectionRun {
     keepsWork: Bool
   ) throws -> Judgement {
     observer.onProgress(.judge, input.rows.count, nil)
-    return try store.withSnapshot { snapshot in
+    func judge(_ snapshots: [LeadSnapshot]) throws -> Judgement {
       try JudgeStage(
-        snapshot: snapshot, input: input, options: options, campaigns: campaigns, phones: phones,
+        snapshots: snapshots, input: input, options: options, campaigns: campaigns, phones: phones,
         resumedRun: resumed, detail: detail, keepsWork: keepsWork,
         onProgress: { done, total in observer.onProgress(.judge, done, total) }
       ).run()
     }
+    // Leads as they were before a run are put into one snapshot alone.
+    return try resumed == nil ? store.withSnapshots(judge) : store.withSnapshot { try judge([$0]) }
   }
 
   /// A vendor's answer shows the lead; nothing else does.

@@ -83,8 +83,8 @@ package struct RunOptions: Sendable {
   package var logPieceBytes = LogCopying.defaultPieceBytes
   /// Ids of the store that rows are looked for in at once, about; any number gives the same result.
   package var idsInPart = IDJoin.usualIDs
-  /// Leads that a thread judges at once; any number gives the same result.
-  package var leadsAtOnce = LeadBatch.usualLeads
+  /// Rows whose leads a thread judges before it looks for others, about; any number gives the same result.
+  package var rowsInRange = RowIDRanges.usualRows
   /// False sends every row and lead the long way (`PlainRows`, `PlainLeads`); the result is the same.
   package var takesShortWays = true
 

@@ -4,11 +4,13 @@ package import LeadModel
 /// Reads whole leads from a table that has the columns of `leads`.
 struct LeadRows {
   private let byRowID: SQLiteStatement
+  private let sink = LeadCellSink()
 
   /// - Parameter table: `main.leads` or `overlay.leads`.
   init(_ database: Database, table: String) throws {
     byRowID = try SQLiteStatement(
-      database, "SELECT rowid, \(Schema.columnList) FROM \(table) WHERE rowid = ?1")
+      database, "SELECT \(LeadCellSink.call(parameter: 2)) FROM \(table) WHERE rowid = ?1")
+    try byRowID.bind(sink, at: 2)
   }
 
   func lead(rowID: Int64) throws -> Lead? {
@@ -21,7 +23,8 @@ struct LeadRows {
     defer { byRowID.reset() }
     try byRowID.bind(rowID, at: 1)
     guard try byRowID.step() else { return false }
-    byRowID.read(Schema.leadColumns, rowID: rowID, into: &cells)
+    swap(&cells, &sink.lead)
+    cells.rowID = rowID
     return true
   }
 }
@@ -32,14 +35,19 @@ struct LeadRows {
 package final class LeadCursor {
   private static let longestWalk: UInt64 = 2
   private let fromRowID: SQLiteStatement
+  private let sink = LeadCellSink()
   private let overlay: (Int64) throws -> Lead?
   /// The rowid at which the statement stands; nil before its first row and after its last.
   private var place: Int64?
+  /// Whether the lead there has been given away.
+  private var isTaken = false
 
   /// - Parameter overlay: gives the leads that are to be seen instead of the stored ones.
   init(_ database: Database, overlay: @escaping (Int64) throws -> Lead?) throws {
     fromRowID = try SQLiteStatement(
-      database, "SELECT rowid, \(Schema.columnList) FROM main.leads WHERE rowid >= ?1 ORDER BY rowid")
+      database,
+      "SELECT rowid, \(LeadCellSink.call(parameter: 2)) FROM main.leads WHERE rowid >= ?1 ORDER BY rowid")
+    try fromRowID.bind(sink, at: 2)
     self.overlay = overlay
   }
 
@@ -50,18 +58,23 @@ package final class LeadCursor {
       for value in lead.values { cells.append(value) }
       return true
     }
-    if place.map({ UInt64(bitPattern: rowID &- $0) > Self.longestWalk }) ?? true {
+    if place.map({ UInt64(bitPattern: rowID &- $0) > Self.longestWalk || isTaken && $0 == rowID }) ?? true {
       close()
       try fromRowID.bind(rowID, at: 1)
       try step()
     }
     while let place, place < rowID { try step() }
     guard place == rowID else { return false }
-    fromRowID.read(Schema.leadColumns, rowID: rowID, into: &cells)
+    swap(&cells, &sink.lead)
+    cells.rowID = rowID
+    isTaken = true
     return true
   }
 
-  private func step() throws { place = try fromRowID.step() ? fromRowID.integer(at: 0) : nil }
+  private func step() throws {
+    place = try fromRowID.step() ? fromRowID.integer(at: 0) : nil
+    isTaken = false
+  }
 
   /// Ends reading; must be called before the snapshot ends.
   package func close() {

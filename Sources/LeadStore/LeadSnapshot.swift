@@ -10,13 +10,14 @@ package final class LeadSnapshot {
   private let stored: LeadRows
   private let storedKeys: KeyLookups
   private var overlay: Overlay?
-  private var byID: SQLiteStatement?
+  private let byID: SQLiteStatement
   private let byNumber: SQLiteStatement
 
   init(_ database: Database) throws {
     self.database = database
     stored = try LeadRows(database, table: "main.leads")
     storedKeys = try KeyLookups(database, table: "main.leads")
+    byID = try SQLiteStatement(database, "SELECT rowid FROM main.leads WHERE id = ?1 ORDER BY rowid LIMIT 1")
     byNumber = try SQLiteStatement(
       database, "SELECT 1 FROM main.leads WHERE phone IS NOT NULL AND CAST(phone AS INTEGER) = ?1 LIMIT 1")
   }
@@ -88,16 +89,12 @@ package final class LeadSnapshot {
     return campaigns
   }
 
-  private static let rowIDQuery = "SELECT rowid FROM main.leads WHERE id = ?1 ORDER BY rowid LIMIT 1"
-
   /// The rowid of the lead with an id, UTF-8, the lowest where another tool gave it to several; nil where there is none. An
   /// id never changes, so the overlay has no say.
   package func rowID(ofLead id: Span<UInt8>) throws -> Int64? {
-    let statement = try byID ?? SQLiteStatement(database, Self.rowIDQuery)
-    byID = statement
-    defer { statement.reset() }
-    try statement.bind(id, at: 1)
-    return try statement.step() ? statement.integer(at: 0) : nil
+    defer { byID.reset() }
+    try byID.bind(id, at: 1)
+    return try byID.step() ? byID.integer(at: 0) : nil
   }
 
   /// Calls a body with the rowid and the id, UTF-8, of every lead of the store, in any order; those of one id by rowid.
@@ -148,6 +145,15 @@ package final class LeadSnapshot {
   /// Those of them that have one number, by row.
   package func forEachClaim(of e164: String, _ body: (NumberClaim) throws -> Void) throws {
     try overlay?.forEachClaim(of: e164, body)
+  }
+
+  /// How many leads with a number have opted out, removed ones too.
+  package func optedOutNumberCount() throws -> Int {
+    let statement = try SQLiteStatement(
+      database,
+      "SELECT count(*) FROM main.leads INDEXED BY leads_opted_out WHERE do_not_call <> 0 AND phone IS NOT NULL")
+    defer { statement.reset() }
+    return try statement.step() ? Int(statement.integer(at: 0)) : 0
   }
 
   /// Calls a body with the number of every lead that has opted out, removed ones too, in ascending order.

@@ -34,14 +34,7 @@ package final class LeadStore: Sendable {
     var configuration = Configuration()
     let wait = BusyWait(timeout: busyTimeout, isStopped: isStopped)
     configuration.busyMode = .callback { wait.waits(after: $0) }
-    configuration.prepareDatabase { database in
-      try database.execute(
-        sql: """
-          PRAGMA synchronous = NORMAL; PRAGMA cache_size = -49152; PRAGMA temp_store = FILE;
-          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
-          """)
-      try database.execute(sql: "ATTACH DATABASE '' AS overlay")
-    }
+    configuration.prepareDatabase { try prepareConnection($0, cacheKilobytes: 49_152) }
     if use == .creating {
       try createPrivateFile(path)
       // Only says how large the pages of a store that is still empty will be.
@@ -53,6 +46,16 @@ package final class LeadStore: Sendable {
       try store.prepare(use)
       return store
     }
+  }
+
+  static func prepareConnection(_ database: Database, cacheKilobytes: Int) throws {
+    try database.execute(
+      sql: """
+        PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cacheKilobytes); PRAGMA temp_store = FILE;
+        PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;
+        """)
+    try database.execute(sql: "ATTACH DATABASE '' AS overlay")
+    try LeadCellSink.register(in: database)
   }
 
   /// Makes the file, readable by its owner alone, before SQLite would make it as the umask says; its log gets the same mode.
@@ -99,6 +102,20 @@ package final class LeadStore: Sendable {
       defer { try? database.rollback() }
       return try body(try LeadSnapshot(database))
     }
+  }
+
+  /// Runs a body over one unchanging view of the store, seen through two connections, for a thread each; through one where
+  /// there cannot be two. The second has no overlay.
+  package func withSnapshots<Result>(_ body: ([LeadSnapshot]) throws -> Result) throws -> Result {
+    guard let other = SecondReader.open(path: path) else { return try withSnapshot { try body([$0]) } }
+    let result: Result? = try inDatabase { first in
+      try other.inDatabase { second in
+        guard try SecondReader.beginSameView(first, second) else { return nil }
+        defer { for database in [first, second] { try? database.rollback() } }
+        return try body([LeadSnapshot(first), LeadSnapshot(second)])
+      }
+    }
+    return try result ?? withSnapshot { try body([$0]) }
   }
 
   /// Runs a body that writes in transactions of its own.

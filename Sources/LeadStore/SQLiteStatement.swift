@@ -14,6 +14,8 @@ final class SQLiteStatement {
   private let statement: Statement
   private let handle: OpaquePointer
   private let connection: OpaquePointer?
+  /// What the statement gives whole leads to.
+  private var sink: LeadCellSink?
 
   init(_ database: Database, _ sql: String) throws {
     statement = try database.makeStatement(sql: sql)
@@ -42,6 +44,12 @@ final class SQLiteStatement {
   /// - Parameter text: UTF-8.
   func bind(_ text: Span<UInt8>, at index: Int) throws {
     try check(unsafe text.withUnsafeBufferPointer { unsafe bindText($0, at: index) })
+  }
+
+  /// Binds the sink to which the statement gives whole leads.
+  func bind(_ sink: LeadCellSink, at index: Int) throws {
+    self.sink = sink
+    try check(unsafe sink.bind(to: handle, at: index))
   }
 
   private func bindText(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int32 {
@@ -137,35 +145,6 @@ final class SQLiteStatement {
     let count = unsafe start == nil ? 0 : Int(sqlite3_column_bytes(handle, Int32(column)))
     let text = unsafe UnsafeBufferPointer(start: start, count: count)
     try body(unsafe text.span)
-  }
-
-  /// Copies a run of columns, counted from 0, into a lead's cells.
-  ///
-  /// Each column is asked for once and then looked at by itself: SQLite checks and locks at each question to a statement,
-  /// which took a quarter of reading a lead. Its manual allows that where no other thread uses the connection.
-  func read(_ columns: Range<Int>, rowID: Int64, into lead: inout LeadCells) {
-    lead.start(rowID: rowID, columns: columns.count)
-    var text: [UInt8] = []
-    swap(&text, &lead.text)
-    var cells = lead.cells.mutableSpan
-    for column in columns { cells[column - columns.lowerBound] = cell(at: column, &text) }
-    swap(&text, &lead.text)
-    lead.storedText = lead.text.count
-  }
-
-  private func cell(at column: Int, _ text: inout [UInt8]) -> StoredRow.Cell {
-    let value = unsafe sqlite3_column_value(handle, Int32(column))
-    switch unsafe sqlite3_value_type(value) {
-    case SQLITE_NULL: return .null
-    case SQLITE_INTEGER: return .integer(unsafe sqlite3_value_int64(value))
-    default:
-      let start = Int32(text.count)
-      if let bytes = unsafe sqlite3_value_text(value) {
-        let count = Int(unsafe sqlite3_value_bytes(value))
-        unsafe text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
-      }
-      return .text(start: start, end: Int32(text.count))
-    }
   }
 
   /// How many rows the connection's last INSERT, UPDATE or DELETE changed.

@@ -198,8 +198,6 @@ enum Schema {
 
   /// The columns of `leads` in `LeadColumn`'s order, for SELECT and INSERT.
   static let columnList = LeadColumn.allCases.map(\.sqlName).joined(separator: ", ")
-  /// Where they stand in the result of a query that gives the rowid first.
-  static let leadColumns = 1..<LeadColumn.allCases.count + 1
 
   /// Whether the file holds nothing but what a killed `load` leaves of a store that it was making.
   static func isUnmade(_ database: Database) throws -> Bool {

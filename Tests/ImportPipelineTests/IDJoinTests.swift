@@ -79,6 +79,28 @@ struct IDJoinTests {
     #expect(others == ids.indices.filter { ids[$0] == nil }.map { $0 + 1 })
   }
 
+  @Test("Few rows among many leads are looked up by two threads, each row once, and others come in file order")
+  func lookupsAreShared() throws {
+    let (workshop, store) = try makeStore()
+    defer { withExtendedLifetime(workshop) {} }
+    let (rows, ids) = try Self.makeRows(3000)
+    let (byOther, byThis) = (Taken {}, Taken {})
+    var others: [Int] = []
+    try store.withSnapshots { snapshots in
+      try #require(snapshots.count == 2)
+      let join = IDJoin(
+        rows: rows, snapshot: snapshots[0], otherSnapshot: snapshots[1], bounds: 1...1_000_000_000,
+        options: RunOptions(storePath: store.path)
+      ) { $0.kind == .id }
+      try join.forEachRow(byOther.take, help: byThis.take, others: { others.append($0.position.row) })
+    }
+    let taken = (byOther.rows + byThis.rows).sorted { $0.row < $1.row }
+    let expected = ids.enumerated().compactMap { place, id in id.map { (place + 1, Self.rowIDs[$0]) } }
+    #expect(byOther.rows.count > 1000 && byThis.rows.count > 1000)
+    #expect(taken.map(\.row) == expected.map(\.0) && taken.map(\.rowID) == expected.map(\.1))
+    #expect(others == ids.indices.filter { ids[$0] == nil }.map { $0 + 1 })
+  }
+
   /// What one thread took.
   private final class Taken {
     private let beforeEach: () -> Void

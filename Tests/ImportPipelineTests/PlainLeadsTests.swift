@@ -111,7 +111,7 @@ struct PlainLeadsTests {
     var options = RunOptions(storePath: workshop.path("leads.db"))
     options.rejects = .file(workshop.path("rejects"))
     options.spoolMemory = 3000
-    options.leadsAtOnce = 1
+    options.rowsInRange = 1
     set(&options)
     var observer = RunObserver()
     let shown = Shown()

@@ -146,7 +146,7 @@ struct SpoolTests {
       case .refused(let refusal):
         refused += 1
         #expect(refusal.judged == row)
-        #expect(refusal.code == row.outcome.result.code)
+        #expect(String(decoding: refusal.code, as: UTF8.self) == row.outcome.result.code?.rawValue)
         #expect(!detail.leads && !row.outcome.isPartial && row.warnings.isEmpty && row.changedFields.isEmpty)
       case .changed(let encoded):
         changed += 1

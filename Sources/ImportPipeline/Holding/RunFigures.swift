@@ -21,10 +21,10 @@ struct RunFigures: Codable, Sendable, Hashable {
     if row.movesRegion { regions += 1 }
   }
 
-  /// Takes in a record that was refused whole.
-  mutating func countRefused() {
-    rows += 1
-    rejected += 1
+  /// Takes in so many records that were refused whole.
+  mutating func countRefused(times: Int) {
+    rows += times
+    rejected += times
   }
 
   /// Takes in so many records that were not rejected.

@@ -50,19 +50,22 @@ final class OutputWriter {
   /// where these are kept.
   ///
   /// - Parameters:
-  ///   - show: called on the second thread.
+  ///   - show: called on the second thread; nil where nobody looks.
   ///   - tell: called on this one.
   func write(
     _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt,
-    show: (ToldRow) throws -> Void = { _ in }, tell: (StreamedOutcome) throws -> Void = { _ in }
+    show: ((ToldRow) throws -> Void)? = nil, tell: (StreamedOutcome) throws -> Void = { _ in }
   ) throws {
     var texts = try rows.makeTextReader()
     var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
+    guard show != nil || results != nil || rejects != nil else {
+      return try count(outcomes, into: &receipt, tell: tell, isHeard: false) { _ in }
+    }
     try PieceHandover.run(
       fresh: ToldBatch.init, give: { hand in try count(outcomes, into: &receipt, tell: tell, hand: hand) },
       take: { batch in
         try batch.forEachRow { row in
-          try show(row)
+          try show?(row)
           guard results != nil || rejects != nil && !row.isChanged else { return }
           let judged = row.judged
           try results?.write(judged, correction: try corrections?.correction(ofRow: judged.outcome.position.row))
@@ -71,10 +74,10 @@ final class OutputWriter {
       })
   }
 
-  /// Counts all outcomes, and hands on in batches those that have more to tell.
+  /// Counts all outcomes, and hands on in batches those that have more to tell, where there is somebody to be told.
   private func count(
     _ outcomes: OutcomeStream, into receipt: inout Receipt, tell: (StreamedOutcome) throws -> Void,
-    hand: (inout ToldBatch) throws -> Void
+    isHeard: Bool = true, hand: (inout ToldBatch) throws -> Void
   ) throws {
     var outcomes = outcomes
     var counts = OutcomeCounts()
@@ -85,6 +88,7 @@ final class OutputWriter {
       counts.count(outcome)
       if case .plain = outcome.kind { continue }
       try tell(outcome)
+      guard isHeard else { continue }
       batch.add(outcome)
       guard batch.isFull else { continue }
       try hand(&batch)

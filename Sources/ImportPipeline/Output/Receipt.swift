@@ -109,12 +109,14 @@ package struct Receipt: Sendable {
 struct OutcomeCounts {
   private var told = Receipt()
   private var fields = [Int](repeating: 0, count: LeadField.inOrder.count)
+  /// How many rows were refused with each code, as the rows have it: to look a code up for each of them takes longer.
+  private var codes: [(code: [UInt8], count: Int)] = []
 
   /// Takes one record's judgement into the counts; `read` is counted where records are read.
   mutating func count(_ outcome: StreamedOutcome) {
     switch outcome.kind {
     case .told(let row): told.count(row)
-    case .refused(let row): told.count(row.code)
+    case .refused(let row): count(code: row.code)
     case .changed(let row): count(row.kind, times: 1)
     case .plain(let kind): count(kind, times: 1)
     }
@@ -123,6 +125,16 @@ struct OutcomeCounts {
   /// Takes the judgements of records in that are not in the stream.
   mutating func count(_ plain: [(kind: PlainOutcomes.Kind, count: Int)]) {
     for (kind, times) in plain { count(kind, times: times) }
+  }
+
+  private mutating func count(code: ArraySlice<UInt8>) {
+    for place in codes.indices {
+      let known = codes[place].code
+      guard known.span.isSame(as: code.span) else { continue }
+      codes[place].count += 1
+      return
+    }
+    codes.append((Array(code), 1))
   }
 
   private mutating func count(_ kind: PlainOutcomes.Kind, times: Int) {
@@ -137,6 +149,11 @@ struct OutcomeCounts {
 
   /// Puts all that was counted into a receipt that has counted nothing but records.
   func add(to receipt: inout Receipt) {
+    var told = told
+    for (code, count) in codes {
+      guard let code = RejectCode(rawValue: String(decoding: code, as: UTF8.self)) else { continue }
+      told.count(code, times: count)
+    }
     receipt.counts.applied += told.counts.applied
     receipt.counts.unchanged += told.counts.unchanged
     receipt.counts.rejected += told.counts.rejected
@@ -152,15 +169,15 @@ struct OutcomeCounts {
 }
 
 extension Receipt {
-  /// Counts a row that was refused whole.
-  fileprivate mutating func count(_ code: RejectCode) {
-    figures.countRefused()
-    countReject(code)
+  /// Counts rows that were refused whole.
+  fileprivate mutating func count(_ code: RejectCode, times: Int) {
+    figures.countRefused(times: times)
+    countReject(code, times: times)
   }
 
-  private mutating func countReject(_ code: RejectCode) {
-    counts.rejected += 1
-    rejects[code, default: 0] += 1
+  private mutating func countReject(_ code: RejectCode, times: Int = 1) {
+    counts.rejected += times
+    rejects[code, default: 0] += times
   }
 
   fileprivate mutating func count(_ row: JudgedRow) {

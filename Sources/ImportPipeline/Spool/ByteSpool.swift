@@ -30,9 +30,7 @@ final class ByteSpool {
 
   /// Puts a record behind its key as it stands in a spool's file.
   static func frame(_ record: Span<UInt8>, at key: SortKey, in bytes: inout [UInt8]) {
-    appendLength(SortKey.width + record.count, to: &bytes)
-    key.append(to: &bytes)
-    record.append(to: &bytes)
+    bytes.append(littleEndian: UInt32(SortKey.width + record.count), key.primary, key.secondary, then: record)
   }
 
   /// Bytes that a record takes in a spool's file beside its own.
@@ -40,11 +38,7 @@ final class ByteSpool {
 
   /// Appends what stands before a record in a spool's file: its length, the lowest byte first.
   static func appendLength(_ count: Int, to tail: inout [UInt8]) {
-    let length = UInt32(count)
-    tail.append(UInt8(truncatingIfNeeded: length))
-    tail.append(UInt8(truncatingIfNeeded: length >> 8))
-    tail.append(UInt8(truncatingIfNeeded: length >> 16))
-    tail.append(UInt8(truncatingIfNeeded: length >> 24))
+    tail.append(littleEndian: UInt32(count))
   }
 
   /// The length that `appendLength` wrote.
@@ -78,6 +72,12 @@ final class ByteSpool {
   ///
   /// - Parameter chunk: bytes that one read asks for.
   func makeReader(of range: Range<Int>, chunk: Int) -> Reader { Reader(bytes, range: range, chunk: chunk) }
+
+  /// The records of a part, framed.
+  func bytes(_ range: Range<Int>) throws -> ArraySlice<UInt8> {
+    var window = SpillingBytes.Window(bytes, chunk: range.count)
+    return try window.bytes(range, end: range.upperBound)
+  }
 
   /// A place in the spool.
   struct Reader {

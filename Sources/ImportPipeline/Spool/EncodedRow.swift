@@ -12,8 +12,8 @@ struct EncodedRow: Sendable {
     return decoder.judgedRow(detail: OutcomeDetail())
   }
 
-  /// Why the row was refused; of no other row.
-  var code: RejectCode {
+  /// The code with which the row was refused, UTF-8; of no other row.
+  var code: ArraySlice<UInt8> {
     var decoder = SpoolDecoder(bytes)
     return decoder.rejectCode()
   }

@@ -45,6 +45,24 @@ struct HeldRecords {
     return bytes.count + index.count * MemoryLayout<Item>.stride
   }
 
+  /// Adds records that stand one behind the other with their keys, as `ByteSpool.frame` puts them: they are copied in one
+  /// piece.
+  ///
+  /// - Returns: as `add(_:at:)`.
+  mutating func add(framed records: ArraySlice<UInt8>) -> Int {
+    var start = bytes.count
+    records.span.append(to: &bytes)
+    while start < bytes.count {
+      let head = start + ByteSpool.frameWidth
+      let end = head + ByteSpool.length(bytes[start..<head])
+      let key = SortKey(bytes[head..<end])
+      if let last = index.last, key < last.key { (isSorted, isInPlace) = (false, false) }
+      index.append(Item(key: key, start: UInt32(start), count: UInt32(end - start)))
+      start = end
+    }
+    return bytes.count + index.count * MemoryLayout<Item>.stride
+  }
+
   mutating func sort() {
     if !isSorted { index.sort(byKey: \.key) }
     isSorted = true

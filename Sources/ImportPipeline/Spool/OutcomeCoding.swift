@@ -89,10 +89,10 @@ extension SpoolDecoder {
     return record
   }
 
-  /// The code of a judged row that was refused.
-  mutating func rejectCode() -> RejectCode {
-    guard case .text(let start, let end) = rejectRecord().code else { return .rowShape }
-    return RejectCode(rawValue: String(decoding: bytes[Int(start)..<Int(end)], as: UTF8.self)) ?? .rowShape
+  /// The code of a judged row that was refused, UTF-8.
+  mutating func rejectCode() -> ArraySlice<UInt8> {
+    guard case .text(let start, let end) = rejectRecord().code else { return [] }
+    return bytes[Int(start)..<Int(end)]
   }
 
   private mutating func optionalCell() -> StoredRow.Cell { optionalRange().map(cell) ?? .null }

@@ -61,7 +61,13 @@ struct PartedSpool {
       piece = file.makeReader(of: 0..<0, chunk: 0)
     }
 
-    /// The next record with its key, nil after the last.
+    /// Records with their keys, framed, as many as were moved out together; nil after the last.
+    mutating func nextPiece() throws -> ArraySlice<UInt8>? {
+      guard let range = pieces.popFirst() else { return nil }
+      return try file.bytes(range)
+    }
+
+    /// The next record with its key, nil after the last; not to be asked for where pieces are.
     mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {
       while true {
         if let bytes = try piece.next() { return (SortKey(bytes), bytes.dropFirst(SortKey.width)) }

@@ -70,6 +70,11 @@ final class SortingSpool {
     if held.add(record, at: key) > memoryLimit { try spill() }
   }
 
+  /// Adds records that stand one behind the other with their keys, as `ByteSpool.frame` puts them.
+  func add(framed records: ArraySlice<UInt8>) throws {
+    if held.add(framed: records) > memoryLimit { try spill() }
+  }
+
   private func spill() throws {
     noteOrder()
     let start = runs.last?.upperBound ?? 0

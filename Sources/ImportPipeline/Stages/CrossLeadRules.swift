@@ -5,16 +5,23 @@ import Reconciliation
 /// Asks the store, as the snapshot sees it, what other leads say about a row (SPEC section 3, Order).
 struct CrossLeadRules {
   let snapshot: LeadSnapshot
-  /// Who uses the snapshot while another thread may.
-  let turn = StoreTurn()
   /// Numbers of leads that had opted out when judging began; only what is in it needs a look at the store.
   let optedOutNumbers: NumberFilter
 
   init(snapshot: LeadSnapshot) throws {
-    self.snapshot = snapshot
-    var numbers = NumberFilter()
+    var numbers = NumberFilter(count: try snapshot.optedOutNumberCount())
     try snapshot.forEachOptedOutNumber { numbers.insert($0) }
-    optedOutNumbers = numbers
+    self.init(snapshot: snapshot, optedOutNumbers: numbers)
+  }
+
+  private init(snapshot: LeadSnapshot, optedOutNumbers: NumberFilter) {
+    self.snapshot = snapshot
+    self.optedOutNumbers = optedOutNumbers
+  }
+
+  /// The same rules, asked through another snapshot that sees the same.
+  func asked(through snapshot: LeadSnapshot) -> CrossLeadRules {
+    CrossLeadRules(snapshot: snapshot, optedOutNumbers: optedOutNumbers)
   }
 
   /// The facts about a row whose lead is touched by no other lead's rows.
@@ -34,13 +41,12 @@ struct CrossLeadRules {
     for edit in correction.edits {
       switch edit.change {
       case .phone(let phone) where phone.e164 != lead[.phone].text && mayBeOptedOut(phone.number):
-        let holder = try turn.take {
-          try snapshot.firstHolder(of: phone.e164, onlyOptedOut: true) { $0.hasOptedOut && $0.rowID != lead.rowID }
+        let holder = try snapshot.firstHolder(of: phone.e164, onlyOptedOut: true) {
+          $0.hasOptedOut && $0.rowID != lead.rowID
         }
         if holder != nil { facts.insert(.numberOptedOut) }
       case .text(let id) where edit.field == .externalID && id != lead[.externalID].text:
-        let holders = try turn.take { try snapshot.matches(.externalID, id) }
-        let isTaken = holders.contains {
+        let isTaken = try snapshot.matches(.externalID, id).contains {
           $0.campaignID == lead.campaignID && !$0.isRemoved && $0.rowID != lead.rowID
         }
         if isTaken { facts.insert(.externalIDTaken) }
@@ -54,11 +60,9 @@ struct CrossLeadRules {
   ///
   /// - Parameter number: its digits.
   func hasOtherHolder(of number: Int64, campaignID: String?, than rowID: Int64) throws -> Bool {
-    try turn.take {
-      guard try snapshot.mayHave(number: number) else { return false }
-      return try snapshot.firstHolder(of: "+\(number)") {
-        $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID
-      } != nil
-    }
+    guard try snapshot.mayHave(number: number) else { return false }
+    return try snapshot.firstHolder(of: "+\(number)") {
+      $0.rowID != rowID && !$0.isRemoved && $0.campaignID == campaignID
+    } != nil
   }
 }

@@ -103,7 +103,9 @@ final class TouchSpool {
   /// Beyond so many touches a value entangles all of them, whatever they are, so that none need be held in memory.
   private static let largestGroup = 4096
   private static let mostVisits = 100_000
-  private var spool: SortingSpool
+  private let spool: SortingSpool
+  /// Others' touches.
+  private var others: [SortingSpool] = []
   private var encoder = SpoolEncoder()
 
   init(memoryLimit: Int) { spool = SortingSpool(memoryLimit: memoryLimit) }
@@ -117,22 +119,18 @@ final class TouchSpool {
     try spool.add(encoder.bytes, at: SortKey(primary: touch.namespace.rawValue, secondary: touch.value))
   }
 
-  /// Takes all touches of another spool, which has none then.
-  func take(_ other: TouchSpool) throws {
-    var reader = try other.spool.makeReader()
-    while let (key, record) = try reader.next() { try spool.add(record, at: key) }
-    other.spool = SortingSpool(memoryLimit: 0)
-  }
+  /// Takes all touches of another spool along.
+  func take(_ other: TouchSpool) { others.append(other.spool) }
 
   /// Finds the entangled leads and rows, and the visits that follow from the touches so far.
   ///
   /// - Parameter onFreeClaim: called with each number that one lead alone ends with by a claim, in ascending order.
   func findings(onFreeClaim: (Touch) throws -> Void) throws -> TouchFindings {
     var findings = TouchFindings()
-    var reader = try spool.makeReader()
+    var reader = try SortedSpools([spool] + others)
     var group: [Touch] = []
     var isLarge = false
-    while let (key, record) = try reader.next() {
+    while let (key, record, _) = try reader.next() {
       let touch = decode(record, key)
       if let first = group.first, first.namespace != touch.namespace || first.value != touch.value {
         if !isLarge { try close(group, &findings, onFreeClaim) }

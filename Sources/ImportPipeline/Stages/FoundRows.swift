@@ -4,7 +4,9 @@ import Reconciliation
 /// Ranges of rowids, each as wide as the others, so that sorting one after another sorts all.
 struct RowIDRanges {
   /// Their rows take about half a megabyte, which stays in the cache of one core while they are sorted.
-  private static let usualRows = 1 << 13
+  static let usualRows = 1 << 13
+  /// Of a small file each range has fewer, so that two threads have enough of them to share.
+  private static let fewest = 32
   private static let most = 512
   let count: Int
   private let first: Int64
@@ -13,9 +15,10 @@ struct RowIDRanges {
 
   /// - Parameters:
   ///   - rows: how many rows there may be; any number is right.
+  ///   - usualRows: how many of them a range is to have, about.
   ///   - bounds: the least and the greatest rowid.
-  init(rows: Int, bounds: ClosedRange<Int64>) {
-    count = min(rows / Self.usualRows + 1, Self.most)
+  init(rows: Int, usualRows: Int = usualRows, bounds: ClosedRange<Int64>) {
+    count = min(rows / max(min(usualRows, rows / Self.fewest), 1) + 1, Self.most)
     first = bounds.lowerBound
     var bits = 0
     while bounds.width >> bits >= count { bits += 1 }
@@ -66,6 +69,7 @@ final class FoundRows {
 struct FoundRowsReader {
   private let spools: [PartedSpool]
   private let memoryLimit: Int
+  /// The range that comes next.
   private var range = 0
   /// Takes the rows of one range after another; not there before the first, so that copies do not share it.
   private var sorted: SortingSpool?
@@ -79,24 +83,31 @@ struct FoundRowsReader {
     count = found.reduce(0) { $0 + $1.count }
   }
 
+  /// How many ranges there are, one of higher rowids after the other.
+  var rangeCount: Int { spools.first?.count ?? 0 }
+
   /// The next row, as `SpoolEncoder.writeFound` wrote it, with the lead's rowid and its number; nil after the last.
   mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {
     while true {
-      if let next = try rows?.next() { return next }
-      guard range < spools.first?.count ?? 0 else { return nil }
-      rows = try sortedRange()
-      range += 1
+      if let next = try nextInRange() { return next }
+      guard range < rangeCount else { return nil }
+      try open(range)
     }
   }
 
-  private mutating func sortedRange() throws -> SortingSpool.Reader {
+  /// The next row of the range that was opened last; nil after its last, or where none was.
+  mutating func nextInRange() throws -> (key: SortKey, record: ArraySlice<UInt8>)? { try rows?.next() }
+
+  /// Begins with the rows of one range.
+  mutating func open(_ range: Int) throws {
     let sorted = sorted ?? SortingSpool(memoryLimit: memoryLimit)
     self.sorted = sorted
     sorted.clear()
     for spool in spools {
       var reader = spool.makeReader(ofPart: range)
-      while let (key, record) = try reader.next() { try sorted.add(record, at: key) }
+      while let piece = try reader.nextPiece() { try sorted.add(framed: piece) }
     }
-    return try sorted.makeReader()
+    rows = try sorted.makeReader()
+    self.range = range + 1
   }
 }

@@ -20,6 +20,8 @@ struct IDJoin {
 
   private let rows: RowSpool
   private let snapshot: LeadSnapshot
+  /// For a second thread.
+  private let otherSnapshot: LeadSnapshot?
   private let bounds: ClosedRange<Int64>
   private let options: RunOptions
   private let isByIDAlone: (RowKey) -> Bool
@@ -29,11 +31,12 @@ struct IDJoin {
   ///   - bounds: the least and the greatest rowid of the snapshot.
   ///   - isByIDAlone: whether a row finds its lead by its id alone.
   init(
-    rows: RowSpool, snapshot: LeadSnapshot, bounds: ClosedRange<Int64>, options: RunOptions,
-    isByIDAlone: @escaping (RowKey) -> Bool
+    rows: RowSpool, snapshot: LeadSnapshot, otherSnapshot: LeadSnapshot? = nil, bounds: ClosedRange<Int64>,
+    options: RunOptions, isByIDAlone: @escaping (RowKey) -> Bool
   ) {
     self.rows = rows
     self.snapshot = snapshot
+    self.otherSnapshot = otherSnapshot
     self.bounds = bounds
     self.options = options
     self.isByIDAlone = isByIDAlone
@@ -52,21 +55,46 @@ struct IDJoin {
     // But for one, no fewer than there are.
     let leads = Int(clamping: bounds.width)
     guard leads / Self.idsPerLookup < rows.countByID else {
-      return try lookUp(rows.makeReader(), take, others: takeOther)
+      return try lookUpBeside(take, help, others: takeOther)
     }
     let others = ByteSpool(memoryLimit: options.spoolMemory)
     try join(parts: min(leads / max(options.idsInPart, 1) + 1, Self.mostParts), take, help, others)
-    try lookUp(RowSpool.Reader(records: others.makeReader()), take, others: takeOther)
+    try lookUp(RowSpool.Reader(records: others.makeReader()), in: snapshot, help, others: takeOther)
   }
 
-  private func lookUp(
-    _ rows: consuming RowSpool.Reader, _ take: TakeRow, others takeOther: (ReadRow) throws -> Void
+  // MARK: Lookups
+
+  /// Rows that are looked up one after another by one thread.
+  private static let rowsInBlock = 64
+
+  /// Every other block of rows is looked up by a second thread, where it can.
+  private func lookUpBeside(
+    _ take: TakeRow, _ help: TakeRow, others takeOther: (ReadRow) throws -> Void
   ) throws {
+    func look(_ snapshot: LeadSnapshot, _ take: TakeRow, blocks: Int?, _ other: (ReadRow) throws -> Void) throws {
+      try lookUp(rows.makeReader(), in: snapshot, take, others: other) { row in
+        blocks.map { row / Self.rowsInBlock % 2 == $0 } ?? true
+      }
+    }
+    guard let otherSnapshot, rows.countByID > 2 * Self.rowsInBlock else {
+      return try look(snapshot, help, blocks: nil, takeOther)
+    }
+    try PieceHandover.run(
+      { try look(snapshot, help, blocks: 0, takeOther) }, beside: { try look(otherSnapshot, take, blocks: 1) { _ in } })
+  }
+
+  /// - Parameter isOwn: whether a row that gives an id, by its place, is this thread's; the others are all `takeOther`'s.
+  private func lookUp(
+    _ rows: consuming RowSpool.Reader, in snapshot: LeadSnapshot, _ take: TakeRow,
+    others takeOther: (ReadRow) throws -> Void, where isOwn: (Int) -> Bool = { _ in true }
+  ) throws {
+    var place = 0
     while let row = try rows.next() {
       try Interruption.checkBeforeWriting()
       let key = row.key
       if isByIDAlone(key), let id = key.id {
-        try take(row, try snapshot.rowID(ofLead: id.span))
+        if isOwn(place) { try take(row, try snapshot.rowID(ofLead: id.span)) }
+        place += 1
       } else {
         try takeOther(row)
       }

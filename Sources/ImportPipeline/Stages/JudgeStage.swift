@@ -57,9 +57,11 @@ final class JudgeStage {
   /// The least and the greatest rowid of the store.
   private let bounds: ClosedRange<Int64>
   private let touches: TouchSpool
+  /// On this thread.
   private let judge: LeadJudge
-  /// Finds and judges what the other cannot keep up with.
-  private let helper: LeadJudge
+  /// On a second thread, over a snapshot of its own where there are two.
+  private let otherJudge: LeadJudge
+  private let otherSnapshot: LeadSnapshot?
   private let resumedRun: Int64?
   private let detail: OutcomeDetail
   private let onProgress: (_ done: Int, _ total: Int) -> Void
@@ -71,16 +73,20 @@ final class JudgeStage {
   private var duplicateLeads = IntegerSet()
 
   /// - Parameters:
-  ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made.
+  ///   - snapshots: one for each thread that may judge, which see the same; one or two.
+  ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made, by one snapshot alone.
   ///   - detail: what is kept of each outcome for showing it.
   ///   - keepsWork: whether what judging decides is kept for writing it.
   ///   - onProgress: called now and then with how many rows that found a lead have been judged, of how many.
   init(
-    snapshot: LeadSnapshot, input: ReadInput, options: RunOptions, campaigns: [String: Campaign], phones: PhoneReader,
+    snapshots: [LeadSnapshot], input: ReadInput, options: RunOptions, campaigns: [String: Campaign],
+    phones: PhoneReader,
     resumedRun: Int64?, detail: OutcomeDetail, keepsWork: Bool, onProgress: @escaping (Int, Int) -> Void
   ) throws {
+    guard let snapshot = snapshots.first else { throw RunFailure(.internalError, "nobody may look at the store") }
     self.onProgress = onProgress
     self.snapshot = snapshot
+    otherSnapshot = snapshots.dropFirst().first
     self.resumedRun = resumedRun
     self.input = input
     self.options = options
@@ -90,21 +96,22 @@ final class JudgeStage {
     rules = try CrossLeadRules(snapshot: snapshot)
     self.detail = detail
     bounds = try snapshot.rowIDBounds() ?? 1...1
-    let ranges = RowIDRanges(rows: input.rows.count, bounds: bounds)
+    let ranges = RowIDRanges(rows: input.rows.count, usualRows: options.rowsInRange, bounds: bounds)
     // `self` is not whole yet.
-    let (finder, contexts, rules) = (finder, contexts, rules)
-    func makeJudge() -> LeadJudge {
-      LeadJudge(
-        finder: finder, contexts: contexts, rules: rules, dialect: input.dialect.rules, options: options,
+    let (contexts, rules) = (contexts, rules)
+    func makeJudge(_ snapshot: LeadSnapshot) throws -> LeadJudge {
+      try LeadJudge(
+        snapshot: snapshot, finder: LeadFinder(snapshot: snapshot, campaigns: campaigns, dialect: input.dialect),
+        contexts: contexts, rules: rules.asked(through: snapshot), dialect: input.dialect.rules, options: options,
         detail: detail, keepsWork: keepsWork, ranges: ranges)
     }
-    judge = makeJudge()
-    helper = makeJudge()
+    judge = try makeJudge(snapshot)
+    otherJudge = try makeJudge(otherSnapshot ?? snapshot)
     // Those of the other come to it once all leads are judged.
     touches = judge.touches
   }
 
-  private var judges: [LeadJudge] { [judge, helper] }
+  private var judges: [LeadJudge] { [judge, otherJudge] }
 
   func run() throws -> Judgement {
     if let resumedRun { try snapshot.putLeads(asBeforeRun: resumedRun) }
@@ -136,8 +143,9 @@ final class JudgeStage {
 
   private func findLeads() throws {
     let join = IDJoin(
-      rows: input.rows, snapshot: snapshot, bounds: bounds, options: options, isByIDAlone: finder.isByIDAlone)
-    try join.forEachRow(judge.take, help: helper.take, others: findByOtherKeys)
+      rows: input.rows, snapshot: snapshot, otherSnapshot: otherSnapshot, bounds: bounds, options: options,
+      isByIDAlone: finder.isByIDAlone)
+    try join.forEachRow(otherJudge.take, help: judge.take, others: findByOtherKeys)
     for judge in judges { try judge.found.finish() }
   }
 
@@ -180,39 +188,21 @@ final class JudgeStage {
 
   // MARK: Folding
 
-  /// This thread reads leads with their rows, a second one judges them; this one too, where it is ahead.
+  /// This thread and a second one read and judge leads, each those of one range of rowids after another.
   private func foldLeads() throws {
-    let leads = try snapshot.makeCursor()
-    defer { leads.close() }
-    try PieceHandover.run(
-      fresh: { [options] in LeadBatch(mostLeads: options.leadsAtOnce) }, give: { hand in try readLeads(leads, hand) },
-      take: { batch in try batch.forEachLead(judge.judge) },
-      help: { [helper] batch in try batch.forEachLead(helper.judge) })
-    try touches.take(helper.touches)
-  }
-
-  private func readLeads(_ leads: LeadCursor, _ hand: (inout LeadBatch) throws -> Void) throws {
-    var reader = foundRows
-    var batch = LeadBatch(mostLeads: options.leadsAtOnce)
-    var next = try reader.next()
-    var done = 0
-    let count = reader.count
-    while next != nil {
-      try Interruption.checkBeforeWriting()
-      onProgress(done, count)
-      try rules.turn.take {
-        while let key = next?.key, !batch.isFull {
-          let isThere = try batch.read { try leads.read(rowID: key.primary, into: &$0) }
-          while let (other, record) = next, other.primary == key.primary {
-            if isThere { batch.add(record) }
-            done += 1
-            next = try reader.next()
-          }
-        }
-      }
-      try hand(&batch)
-      batch.clear()
+    let found = foundRows
+    let ranges = SharedCounter(count: found.rangeCount)
+    let done = SharedCounter(count: found.count)
+    func fold(_ judge: LeadJudge, _ onProgress: (Int) -> Void) throws {
+      try judge.judgeLeads(found, ranges) { onProgress(done.add($0)) }
     }
+    func foldHere() throws { try fold(judge) { onProgress($0, found.count) } }
+    if otherSnapshot == nil {
+      try foldHere()
+    } else {
+      try PieceHandover.run(foldHere) { try fold(otherJudge) { _ in } }
+    }
+    touches.take(otherJudge.touches)
   }
 
   // MARK: Duplicates and entanglement

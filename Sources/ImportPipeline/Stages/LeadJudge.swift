@@ -3,8 +3,9 @@ import LeadStore
 import Reconciliation
 
 /// Judges leads one by one by the rows that found them, each the short way where all is plain, and keeps what comes of
-/// it. There are two, each on a thread of its own; they ask the store only in their turn (`CrossLeadRules.turn`).
+/// it. There are two, each on a thread of its own and with a snapshot of its own.
 final class LeadJudge {
+  private let leads: LeadCursor
   private let finder: LeadFinder
   private let contexts: DecisionContexts
   private let rules: CrossLeadRules
@@ -20,9 +21,11 @@ final class LeadJudge {
   private var encoder = SpoolEncoder()
 
   init(
-    finder: LeadFinder, contexts: DecisionContexts, rules: CrossLeadRules, dialect: DialectRules, options: RunOptions,
-    detail: OutcomeDetail, keepsWork: Bool, ranges: RowIDRanges
-  ) {
+    snapshot: LeadSnapshot, finder: LeadFinder, contexts: DecisionContexts, rules: CrossLeadRules,
+    dialect: DialectRules,
+    options: RunOptions, detail: OutcomeDetail, keepsWork: Bool, ranges: RowIDRanges
+  ) throws {
+    leads = try snapshot.makeCursor()
     self.finder = finder
     self.contexts = contexts
     self.rules = rules
@@ -43,12 +46,57 @@ final class LeadJudge {
     if let correction = row.correction { try refuse(correction, finder.found(nil, byIDOf: correction)) }
   }
 
+  /// Reads leads with the rows that found them, and judges them.
+  ///
+  /// - Parameters:
+  ///   - ranges: gives the ranges of rows that are to be taken.
+  ///   - onProgress: called now and then with how many rows have been judged since the last time.
+  func judgeLeads(_ found: FoundRowsReader, _ ranges: SharedCounter, onProgress: (Int) -> Void) throws {
+    defer { leads.close() }
+    do {
+      var found = found
+      var lead = LeadCells()
+      var rows = SpoolEncoder()
+      while let range = ranges.next() {
+        try found.open(range)
+        onProgress(try judgeLeads(&found, &lead, &rows))
+      }
+    } catch {
+      ranges.stop()
+      throw error
+    }
+  }
+
+  /// Judges the leads of one range.
+  ///
+  /// - Returns: how many rows found them.
+  private func judgeLeads(_ found: inout FoundRowsReader, _ lead: inout LeadCells, _ rows: inout SpoolEncoder) throws
+    -> Int
+  {
+    var done = 0
+    var next = try found.nextInRange()
+    while let key = next?.key {
+      try Interruption.checkBeforeWriting()
+      let isThere = try leads.read(rowID: key.primary, into: &lead)
+      rows.clear()
+      while let (other, row) = next, other.primary == key.primary {
+        rows.write(row)
+        done += 1
+        next = try found.nextInRange()
+      }
+      guard isThere else { continue }
+      try judge(&lead, rows.bytes[...])
+      lead.trim()
+    }
+    return done
+  }
+
   /// Judges a lead's rows in file order.
   ///
   /// - Parameters:
   ///   - lead: may be left with the cells of some other lead.
-  ///   - rows: as `LeadBatch` holds them.
-  func judge(_ lead: inout LeadCells, _ rows: ArraySlice<UInt8>) throws {
+  ///   - rows: as `SpoolEncoder.writeFound` wrote them, each behind its length.
+  private func judge(_ lead: inout LeadCells, _ rows: ArraySlice<UInt8>) throws {
     if goesShortWay {
       if plain.take(&lead, rows) {
         return try plain.deliver(plainOutcomes, judged: judged, work: keepsWork ? work : nil, touches: touches)
@@ -111,59 +159,5 @@ final class LeadJudge {
     let final = folded.after[.phone] == folded.before[.phone] ? nil : folded.after[.phone].text
     var noted = LeadTouches(touches, of: folded.before)
     for row in rows { try noted.note(row.correction, final: final) }
-  }
-}
-
-/// Leads with the rows that found them, on their way to the thread that judges them.
-///
-/// The rows are copied: slices of what the reading thread holds would have both threads count the same references.
-struct LeadBatch: Sendable {
-  static let usualLeads = 256
-  /// Bytes of rows that a batch has at most, but for its last lead's rows.
-  private static let mostBytes = 1 << 20
-  private let mostLeads: Int
-  private var leads: [LeadCells] = []
-  private var count = 0
-  /// Each as `SpoolEncoder.writeFound` wrote it, behind its length.
-  private var rows = SpoolEncoder()
-  /// Where each lead's rows end.
-  private var ends: [Int] = []
-
-  /// - Parameter mostLeads: how many leads it has at most.
-  init(mostLeads: Int) { self.mostLeads = mostLeads }
-
-  var isFull: Bool { count >= max(mostLeads, 1) || rows.bytes.count >= Self.mostBytes }
-
-  /// Lends the next lead's cells to a body, which says whether it filled them.
-  ///
-  /// - Returns: what the body said.
-  mutating func read(_ body: (inout LeadCells) throws -> Bool) rethrows -> Bool {
-    if count == leads.count { leads.append(LeadCells()) }
-    guard try body(&leads[count]) else { return false }
-    count += 1
-    ends.append(rows.bytes.count)
-    return true
-  }
-
-  /// Adds a row of the lead that was read last.
-  mutating func add(_ row: ArraySlice<UInt8>) {
-    rows.write(row)
-    ends[count - 1] = rows.bytes.count
-  }
-
-  /// Calls a body with each lead, which it may keep for another one's cells, and the lead's rows: one behind the other,
-  /// to be read by `SpoolDecoder.raw`. The cells are no more to be looked at afterwards.
-  mutating func forEachLead(_ body: (inout LeadCells, ArraySlice<UInt8>) throws -> Void) rethrows {
-    for index in 0..<count {
-      try body(&leads[index], rows.bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
-      leads[index].trim()
-    }
-  }
-
-  /// Makes room for other leads; the buffers of the cells stay.
-  mutating func clear() {
-    count = 0
-    rows.clear()
-    ends.removeAll(keepingCapacity: true)
   }
 }

@@ -89,7 +89,7 @@ struct PlainLeads {
   ///
   /// - Parameters:
   ///   - lead: changes places with the one that was taken before.
-  ///   - rows: as `LeadBatch` holds them.
+  ///   - rows: as `SpoolEncoder.writeFound` wrote them, each behind its length.
   /// - Returns: false where they must go the long way.
   mutating func take(_ lead: inout LeadCells, _ rows: ArraySlice<UInt8>) -> Bool {
     swap(&cells.lead, &lead)
