@@ -8,6 +8,11 @@ import Synchronization
 final class LogCopying {
   /// A page that many transactions change is copied once: half the bytes for a large file in short transactions.
   static let defaultPieceBytes = 64 << 20
+  /// The log of a small file is copied, and on disk, while the file is still being applied: what is left at the end is
+  /// waited for.
+  private static let firstPieceBytes = 8 << 20
+  /// A piece is this part of what was written so far, between the first piece and the largest.
+  private static let piecesBehind = 4
   /// SQLite's own size of the log: where another program has the store open, its next commit must not find much to copy.
   static let sharedPieceBytes = 4_096_000
   /// The log starts anew only where all of it was copied before the next transaction begins, which a second thread never
@@ -20,14 +25,16 @@ final class LogCopying {
   /// Bytes that the writer had written when the log was last copied, and when it last began anew.
   private var copied: Int
   private var began: Int
+  /// And before it wrote any.
+  private let first: Int
 
   private init(_ writer: LeadWriter, pieceBytes: Int, isCopying: Flag, copyAside: @escaping () throws -> Void) {
     self.writer = writer
     self.pieceBytes = pieceBytes
     self.isCopying = isCopying
     self.copyAside = copyAside
-    copied = writer.bytesWritten
-    began = copied
+    first = writer.bytesWritten
+    (copied, began) = (first, first)
   }
 
   /// Runs a body that writes, and waits until the log is no longer being copied.
@@ -61,7 +68,8 @@ final class LogCopying {
   func noteCommit(othersMayWait: Bool) throws {
     let pieceBytes = othersMayWait ? min(pieceBytes, Self.sharedPieceBytes) : pieceBytes
     let written = writer.bytesWritten
-    guard written - copied >= pieceBytes, !isCopying.value.load(ordering: .acquiring) else { return }
+    let due = min(pieceBytes, max(Self.firstPieceBytes, (written - first) / Self.piecesBehind))
+    guard written - copied >= due, !isCopying.value.load(ordering: .acquiring) else { return }
     copied = written
     if written - began >= Self.piecesOfLog * pieceBytes {
       began = written
