@@ -79,6 +79,8 @@ package struct RunOptions: Sendable {
   package var readAhead = ReadAhead.whereBehind
   /// Bytes that each spool may hold in memory; any size gives the same result.
   package var spoolMemory = 6 << 20
+  /// Bytes of corrections that are held in memory, beyond which they are in a spool; any number gives the same result.
+  package var rowMemory = RowsByID.usualMemory
   /// Bytes of the store's log after which it is copied back; any number gives the same result.
   package var logPieceBytes = LogCopying.defaultPieceBytes
   /// Ids of the store that rows are looked for in at once, about; any number gives the same result.

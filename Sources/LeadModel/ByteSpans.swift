@@ -50,6 +50,11 @@ extension Span<UInt8> {
     unsafe Int64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: Int64.self))
   }
 
+  /// The number of four bytes that stand at an index, the lowest first; traps where they are not all there.
+  package func littleEndian32(at index: Int) -> UInt32 {
+    unsafe UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt32.self))
+  }
+
   /// Calls a body with the bytes eight by eight, the last ones filled up.
   @inline(__always)
   func forEachWord(filledUpWith filler: UInt8 = 0, _ body: (UInt64) -> Void) {

@@ -9,6 +9,8 @@ package struct LeadCells: Sendable {
   package var text: [UInt8] = []
   /// How many bytes of text are the store's.
   package var storedText = 0
+  /// Whether the id is text, as the store has it; another tool may have stored something else.
+  package var hasTextID = true
 
   /// Bytes of text that a lead seldom has more of.
   private static let usualText = 1 << 16
@@ -20,9 +22,17 @@ package struct LeadCells: Sendable {
     if text.capacity > Self.usualText { text = [] }
   }
 
+  /// Lends a body the text of a column, UTF-8; empty where it has none.
+  @inlinable
+  package func withText<Result>(of column: LeadColumn, _ body: (Span<UInt8>) -> Result) -> Result {
+    guard case .text(let start, let end) = cells[column.index] else { return body(text.span.extracting(0..<0)) }
+    return body(text.span.extracting(Int(start)..<Int(end)))
+  }
+
   /// Empties the buffers for a lead, to which `append` then gives its cells.
   package mutating func start(rowID: Int64) {
     self.rowID = rowID
+    hasTextID = true
     cells.removeAll(keepingCapacity: true)
     text.removeAll(keepingCapacity: true)
     storedText = 0

@@ -84,6 +84,7 @@ private struct TakenRow {
       }
     }
     lead.storedText = size
+    lead.hasTextID = unsafe sqlite3_value_type(values[LeadColumn.id.index]) == SQLITE_TEXT
   }
 
   /// - Returns: how many bytes all texts have.

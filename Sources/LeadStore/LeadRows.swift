@@ -53,21 +53,41 @@ package final class LeadCursor {
 
   /// Reads the lead at a rowid; false where there is none. Leads must be asked for in rowid order.
   package func read(rowID: Int64, into cells: inout LeadCells) throws -> Bool {
-    if let lead = try overlay(rowID) {
-      cells.start(rowID: rowID)
-      for value in lead.values { cells.append(value) }
-      return true
-    }
+    if try readOverlay(rowID, into: &cells) { return true }
     if place.map({ UInt64(bitPattern: rowID &- $0) > Self.longestWalk || isTaken && $0 == rowID }) ?? true {
-      close()
-      try fromRowID.bind(rowID, at: 1)
+      try start(at: rowID)
       try step()
     }
     while let place, place < rowID { try step() }
     guard place == rowID else { return false }
+    giveHere(rowID, to: &cells)
+    return true
+  }
+
+  /// Moves before the first lead that has this rowid or a higher one.
+  package func start(at rowID: Int64) throws {
+    close()
+    try fromRowID.bind(rowID, at: 1)
+  }
+
+  /// Reads the next lead, up to a rowid; false where there is none. The cursor must have been started.
+  package func next(through last: Int64, into cells: inout LeadCells) throws -> Bool {
+    try step()
+    guard let place, place <= last else { return false }
+    if try !readOverlay(place, into: &cells) { giveHere(place, to: &cells) }
+    return true
+  }
+
+  private func giveHere(_ rowID: Int64, to cells: inout LeadCells) {
     swap(&cells, &sink.lead)
     cells.rowID = rowID
     isTaken = true
+  }
+
+  private func readOverlay(_ rowID: Int64, into cells: inout LeadCells) throws -> Bool {
+    guard let lead = try overlay(rowID) else { return false }
+    cells.start(rowID: rowID)
+    for value in lead.values { cells.append(value) }
     return true
   }
 

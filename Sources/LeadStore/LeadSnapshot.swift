@@ -28,6 +28,16 @@ package final class LeadSnapshot {
     return try stored.lead(rowID: rowID)
   }
 
+  /// Runs a body that goes through the store once, for which few pages need be kept, and not so many afterwards either:
+  /// a file for whose rows that is done fills memory by itself, and is written in the store's order.
+  package func scanning<Result>(_ body: () throws -> Result) throws -> Result {
+    func keep(_ kilobytes: Int) throws { try database.execute(sql: "PRAGMA main.cache_size = -\(kilobytes)") }
+    try keep(LeadStore.scanCacheKilobytes)
+    let result = Swift.Result { try body() }
+    try keep(LeadStore.cacheKilobytes / 2)
+    return try result.get()
+  }
+
   /// Reads leads in rowid order, each as the overlay has it, else as the store does.
   package func makeCursor() throws -> LeadCursor {
     try LeadCursor(database) { [weak self] in try self?.overlay?.rows.lead(rowID: $0) }
@@ -95,6 +105,18 @@ package final class LeadSnapshot {
     defer { byID.reset() }
     try byID.bind(id, at: 1)
     return try byID.step() ? byID.integer(at: 0) : nil
+  }
+
+  /// Whether the store keeps two leads from having one id; another tool may have made the table anew without.
+  package func hasUniqueIDs() throws -> Bool {
+    let statement = try SQLiteStatement(
+      database,
+      """
+      SELECT 1 FROM pragma_index_list('leads', 'main') AS list WHERE list."unique" = 1 AND list.partial = 0
+        AND (SELECT group_concat(name) FROM pragma_index_info(list.name, 'main')) = 'id'
+      """)
+    defer { statement.reset() }
+    return try statement.step()
   }
 
   /// Calls a body with the rowid and the id, UTF-8, of every lead of the store, in any order; those of one id by rowid.

@@ -34,7 +34,7 @@ package final class LeadStore: Sendable {
     var configuration = Configuration()
     let wait = BusyWait(timeout: busyTimeout, isStopped: isStopped)
     configuration.busyMode = .callback { wait.waits(after: $0) }
-    configuration.prepareDatabase { try prepareConnection($0, cacheKilobytes: 49_152) }
+    configuration.prepareDatabase { try prepareConnection($0, cacheKilobytes: cacheKilobytes) }
     if use == .creating {
       try createPrivateFile(path)
       // Only says how large the pages of a store that is still empty will be.
@@ -47,6 +47,11 @@ package final class LeadStore: Sendable {
       return store
     }
   }
+
+  /// SQLite's cache of pages, for looking here and there and for writing.
+  static let cacheKilobytes = 49_152
+  /// For going through the store once.
+  static let scanCacheKilobytes = 8192
 
   static func prepareConnection(_ database: Database, cacheKilobytes: Int) throws {
     try database.execute(

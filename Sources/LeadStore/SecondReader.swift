@@ -13,15 +13,13 @@ import GRDBSQLite
 enum SecondReader {
   /// So often is a view asked for that nobody has written to meanwhile; each time takes some ten microseconds.
   private static let attempts = 50
-  /// Each thread reads its own leads in order, and few of their pages again.
-  private static let cacheKilobytes = 8192
 
   /// - Returns: nil where the store cannot be opened once more.
   static func open(path: String) -> DatabaseQueue? {
     var configuration = Configuration()
     // Never makes a file in place of one that was moved away.
     configuration.readonly = true
-    configuration.prepareDatabase { try LeadStore.prepareConnection($0, cacheKilobytes: cacheKilobytes) }
+    configuration.prepareDatabase { try LeadStore.prepareConnection($0, cacheKilobytes: LeadStore.scanCacheKilobytes) }
     return try? DatabaseQueue(path: path, configuration: configuration)
   }
 

@@ -51,7 +51,7 @@ struct DeterminismTests {
   /// What must not show, a line each; every combination is tried.
   private static let axes: [[Setting]] = [
     [1, 7, 4096, 1 << 20].map { size in Setting("read \(size)") { $0.readSize = size } },
-    [1, 200, 24 << 20].map { bytes in Setting("spool \(bytes)") { $0.spoolMemory = bytes } },
+    [1, 200, 24 << 20].map { bytes in Setting("spool \(bytes)") { ($0.spoolMemory, $0.rowMemory) = (bytes, bytes) } },
     [false, true].map { isAtomic in Setting("atomic \(isAtomic)") { $0.isAtomic = isAtomic } },
     [false, true].map { takes in Setting("short ways \(takes)") { $0.takesShortWays = takes } },
   ]
@@ -134,7 +134,7 @@ struct DeterminismTests {
     }
   }
 
-  @Test("Which of two threads judged a lead does not show, nor how many ids were looked for together")
+  @Test("Which of two threads judged a lead does not show, nor where and how many at once rows looked for leads")
   func batchSizesDoNotShow() throws {
     let workshop = try Workshop()
     let count = 400
@@ -154,7 +154,9 @@ struct DeterminismTests {
     }
     try workshop.write("in.csv", "id,phone,name,do_not_call\n" + rows.joined())
     let rowsInRange = [0, 1, 2, 7].map { size in Setting("\(size) rows in a range") { $0.rowsInRange = size } }
-    let idsInPart = [0, 1, 7, 150, 1600].map { size in Setting("\(size) ids in a part") { $0.idsInPart = size } }
+    let idsInPart = [0, 1, 7, 150, 1600].map { size in
+      Setting("\(size) ids in a part") { ($0.idsInPart, $0.rowMemory) = (size, 0) }
+    }
     for duplicates in [DuplicatePhonesOption.warn, .reject] {
       // Without results, for which all leads would go the long way.
       let base = Setting("\(duplicates)") { ($0.duplicatePhones, $0.results) = (duplicates, nil) }

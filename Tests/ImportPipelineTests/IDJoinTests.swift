@@ -136,6 +136,8 @@ struct IDJoinTests {
     let (rows, ids) = try Self.makeRows(count)
     let (byOther, byThis) = (Taken {}, Taken {})
     try store.withSnapshot { snapshot in
+      // So that rows do not look for their leads one by one (`LeadScan`).
+      #expect(try !snapshot.hasUniqueIDs())
       let join = IDJoin(
         rows: rows, snapshot: snapshot, bounds: try snapshot.rowIDBounds() ?? 1...1,
         options: RunOptions(storePath: store.path)

@@ -77,10 +77,19 @@ final class RowSpool {
   /// How many rows give an id by which they may find their lead.
   private(set) var countByID = 0
 
-  init(memoryLimit: Int, keepsText: Bool = true) {
-    corrections = ByteSpool(memoryLimit: memoryLimit)
+  /// - Parameters:
+  ///   - memoryLimit: bytes of texts, and of corrections, that may be held in memory.
+  ///   - correctionMemory: bytes of corrections, where that is another limit.
+  ///   - keepsText: whether rejects may be written.
+  init(memoryLimit: Int, correctionMemory: Int? = nil, keepsText: Bool = true) {
+    // And for the piece that goes over the limit.
+    corrections = ByteSpool(
+      memoryLimit: correctionMemory ?? memoryLimit, reserved: correctionMemory.map { $0 + 1 << 20 } ?? 0)
     texts = keepsText ? TextSpool(memoryLimit: memoryLimit) : nil
   }
+
+  /// All corrections, framed as a spool has them; nil where they are too many to be held in memory.
+  var heldCorrections: [UInt8]? { corrections.held }
 
   /// Takes the next piece of the input's text, before the records in it are appended.
   func append(text: Span<UInt8>) throws { try texts?.append(text) }

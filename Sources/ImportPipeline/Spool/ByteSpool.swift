@@ -4,7 +4,8 @@ import LeadModel
 final class ByteSpool {
   private let bytes: SpillingBytes
 
-  init(memoryLimit: Int) { bytes = SpillingBytes(memoryLimit: memoryLimit) }
+  /// - Parameter reserved: bytes for which room is made at once.
+  init(memoryLimit: Int, reserved: Int = 0) { bytes = SpillingBytes(memoryLimit: memoryLimit, reserved: reserved) }
 
   /// Appends one record.
   func append(_ record: [UInt8]) throws {
@@ -47,6 +48,12 @@ final class ByteSpool {
     return Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16 | Int(bytes[start + 3]) << 24
   }
 
+  /// The record that stands at a place with its length before it.
+  static func record(at place: Int, in bytes: [UInt8]) -> ArraySlice<UInt8> {
+    let start = place + frameWidth
+    return bytes[start..<start + length(bytes[place..<start])]
+  }
+
   /// Puts another length where `appendLength` put one.
   static func setLength(_ count: Int, at start: Int, in bytes: inout [UInt8]) {
     let length = UInt32(count)
@@ -58,6 +65,9 @@ final class ByteSpool {
 
   /// The place where all records so far end.
   var count: Int { bytes.count }
+
+  /// All records, framed; nil where some are in a file.
+  var held: [UInt8]? { bytes.held }
 
   /// Writes what is in memory to the file, and gives the place where all records so far end.
   func flush() throws -> Int {

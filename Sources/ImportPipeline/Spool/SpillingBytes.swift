@@ -10,12 +10,20 @@ final class SpillingBytes {
   private var file: FileDescriptor?
   private var fileLength = 0
 
-  init(memoryLimit: Int) { self.memoryLimit = memoryLimit }
+  /// - Parameter reserved: bytes that are likely to be held, for which room is made at once: memory that is not written to
+  ///   takes none, and growing would copy what is there again and again.
+  init(memoryLimit: Int, reserved: Int = 0) {
+    self.memoryLimit = memoryLimit
+    tail.reserveCapacity(reserved)
+  }
 
   deinit { try? file?.close() }
 
   /// How many bytes there are.
   var count: Int { fileLength + tail.count }
+
+  /// All bytes; nil where some are in a file.
+  var held: [UInt8]? { file == nil ? tail : nil }
 
   /// Appends what the body appends to the array that it is lent; it may not change what is there.
   func append(_ body: (inout [UInt8]) -> Void) throws {

@@ -54,6 +54,9 @@ struct SpoolEncoder: Sendable {
   /// Bytes as they are, without their count.
   mutating func append(_ raw: [UInt8]) { bytes.append(contentsOf: raw) }
 
+  /// Bytes as they are, without their count.
+  mutating func append(_ raw: Span<UInt8>) { raw.append(to: &bytes) }
+
   /// The number's E.164 as a text.
   mutating func writeE164(_ number: PhoneNumber) {
     let place = bytes.count

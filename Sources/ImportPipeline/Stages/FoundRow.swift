@@ -34,7 +34,36 @@ extension SpoolEncoder {
   }
 }
 
+extension SpoolEncoder {
+  /// Writes a row behind its length, as it was read, with what is said of one that was found by its id alone.
+  mutating func writeFoundByID(_ row: Span<UInt8>) {
+    write(row.count + 2)
+    write(false)
+    write(Int(CrossLeadFacts().rawValue))
+    append(row)
+  }
+}
+
 extension SpoolDecoder {
+  /// Where the id stands of a row, as it was read, that names no campaign and finds its lead by its id; nil for any other.
+  /// Without a decoder, since a million rows are asked.
+  static func idAlone(of row: Span<UInt8>) -> Range<Int>? {
+    var place = 0
+    // Row and line.
+    for _ in 0..<2 {
+      while place < row.count, row[place] >= 0x80 { place += 1 }
+      place += 1
+    }
+    // The kind of the key, whether there is an id, its length in one byte, and behind it whether there is a campaign.
+    guard place + 3 <= row.count, row[place] == idKind, row[place + 1] == 1, row[place + 2] < 0x80 else { return nil }
+    let start = place + 3
+    let end = start + Int(row[place + 2])
+    guard end < row.count, row[end] == 0 else { return nil }
+    return start..<end
+  }
+
+  private static let idKind = UInt8((KeyKind.allCases.firstIndex(of: .id) ?? 0) + 1)
+
   mutating func foundRow() -> FoundRow {
     let isChecked = flag()
     let facts = CrossLeadFacts(rawValue: UInt8(truncatingIfNeeded: number()))

@@ -18,11 +18,20 @@ struct RowIDRanges {
   ///   - usualRows: how many of them a range is to have, about.
   ///   - bounds: the least and the greatest rowid.
   init(rows: Int, usualRows: Int = usualRows, bounds: ClosedRange<Int64>) {
-    count = min(rows / max(min(usualRows, rows / Self.fewest), 1) + 1, Self.most)
+    let wanted = min(rows / max(min(usualRows, rows / Self.fewest), 1) + 1, Self.most)
     first = bounds.lowerBound
     var bits = 0
-    while bounds.width >> bits >= count { bits += 1 }
+    while bounds.width >> bits >= wanted { bits += 1 }
     placeBits = bits
+    // None begins beyond the bounds, where rowids might begin anew.
+    count = Int(bounds.width >> bits) + 1
+  }
+
+  /// The rowids of a range; the first and the last have all that lie beyond the bounds.
+  func rowIDs(ofRange range: Int) -> ClosedRange<Int64> {
+    let start = first &+ Int64(bitPattern: UInt64(range) &<< UInt64(placeBits))
+    let end = first &+ Int64(bitPattern: UInt64(range + 1) &<< UInt64(placeBits)) &- 1
+    return (range == 0 ? .min : start)...(range == count - 1 ? .max : end)
   }
 
   /// The number of a rowid's range; what is beyond the bounds, as a damaged index may name it, is in the first or the last.
@@ -74,13 +83,19 @@ struct FoundRowsReader {
   /// Takes the rows of one range after another; not there before the first, so that copies do not share it.
   private var sorted: SortingSpool?
   private var rows: SortingSpool.Reader?
+  /// Rows that leads found in memory.
+  private var held: [HeldFoundReader]
+  /// The next row of the spools, where there are others.
+  private var ahead: (key: SortKey, record: ArraySlice<UInt8>)?
   /// How many rows there are in all.
   let count: Int
 
-  init(_ found: [FoundRows], memoryLimit: Int) {
+  /// - Parameter held: rows that leads found in memory, of each thread.
+  init(_ found: [FoundRows], held: [HeldFoundReader] = [], memoryLimit: Int) {
     spools = found.map(\.spool)
+    self.held = held
     self.memoryLimit = memoryLimit
-    count = found.reduce(0) { $0 + $1.count }
+    count = found.reduce(0) { $0 + $1.count } + held.reduce(0) { $0 + $1.count }
   }
 
   /// How many ranges there are, one of higher rowids after the other.
@@ -88,6 +103,19 @@ struct FoundRowsReader {
 
   /// The next row, as `SpoolEncoder.writeFound` wrote it, with the lead's rowid and its number; nil after the last.
   mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {
+    guard !held.isEmpty else { return try nextInSpools() }
+    if ahead == nil { ahead = try nextInSpools() }
+    var least = ahead?.key
+    var source: Int?
+    for index in held.indices {
+      guard let key = held[index].nextKey, least.map({ key < $0 }) ?? true else { continue }
+      (least, source) = (key, index)
+    }
+    guard let source else { return ahead.take() }
+    return held[source].next()
+  }
+
+  private mutating func nextInSpools() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {
     while true {
       if let next = try nextInRange() { return next }
       guard range < rangeCount else { return nil }
@@ -95,7 +123,7 @@ struct FoundRowsReader {
     }
   }
 
-  /// The next row of the range that was opened last; nil after its last, or where none was.
+  /// The next row of the range that was opened last, of those in spools; nil after its last, or where none was.
   mutating func nextInRange() throws -> (key: SortKey, record: ArraySlice<UInt8>)? { try rows?.next() }
 
   /// Begins with the rows of one range.

@@ -42,6 +42,11 @@ struct IDJoin {
     self.isByIDAlone = isByIDAlone
   }
 
+  /// Whether a pass over all leads takes less time than a lookup for each row.
+  ///
+  /// - Parameter leads: their rowids: but for one, no fewer than there are.
+  static func isOfUse(rows: Int, leads: ClosedRange<Int64>) -> Bool { Int(clamping: leads.width) / idsPerLookup < rows }
+
   /// Takes a row with the rowid of the lead that has its id; nil where none has.
   typealias TakeRow = (ReadRow, Int64?) throws -> Void
 
@@ -52,11 +57,10 @@ struct IDJoin {
   ///   - help: takes such rows too, on this thread, while the second one may be at `take`.
   ///   - takeOther: takes the other rows, on this thread, once the second one is done.
   func forEachRow(_ take: TakeRow, help: @escaping TakeRow, others takeOther: (ReadRow) throws -> Void) throws {
-    // But for one, no fewer than there are.
-    let leads = Int(clamping: bounds.width)
-    guard leads / Self.idsPerLookup < rows.countByID else {
+    guard Self.isOfUse(rows: rows.countByID, leads: bounds) else {
       return try lookUpBeside(take, help, others: takeOther)
     }
+    let leads = Int(clamping: bounds.width)
     let others = ByteSpool(memoryLimit: options.spoolMemory)
     try join(parts: min(leads / max(options.idsInPart, 1) + 1, Self.mostParts), take, help, others)
     try lookUp(RowSpool.Reader(records: others.makeReader()), in: snapshot, help, others: takeOther)

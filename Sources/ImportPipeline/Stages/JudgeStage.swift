@@ -62,6 +62,10 @@ final class JudgeStage {
   /// On a second thread, over a snapshot of its own where there are two.
   private let otherJudge: LeadJudge
   private let otherSnapshot: LeadSnapshot?
+  /// The ranges of rowids in which leads are judged.
+  private let ranges: RowIDRanges
+  /// The input's rows, where they are held in memory and look for their leads while these are judged.
+  private var heldRows: RowsByID?
   private let resumedRun: Int64?
   private let detail: OutcomeDetail
   private let onProgress: (_ done: Int, _ total: Int) -> Void
@@ -96,9 +100,9 @@ final class JudgeStage {
     rules = try CrossLeadRules(snapshot: snapshot)
     self.detail = detail
     bounds = try snapshot.rowIDBounds() ?? 1...1
-    let ranges = RowIDRanges(rows: input.rows.count, usualRows: options.rowsInRange, bounds: bounds)
+    ranges = RowIDRanges(rows: input.rows.count, usualRows: options.rowsInRange, bounds: bounds)
     // `self` is not whole yet.
-    let (contexts, rules) = (contexts, rules)
+    let (contexts, rules, ranges) = (contexts, rules, ranges)
     func makeJudge(_ snapshot: LeadSnapshot) throws -> LeadJudge {
       try LeadJudge(
         snapshot: snapshot, finder: LeadFinder(snapshot: snapshot, campaigns: campaigns, dialect: input.dialect),
@@ -142,16 +146,24 @@ final class JudgeStage {
   // MARK: Finding
 
   private func findLeads() throws {
-    let join = IDJoin(
-      rows: input.rows, snapshot: snapshot, otherSnapshot: otherSnapshot, bounds: bounds, options: options,
-      isByIDAlone: finder.isByIDAlone)
-    try join.forEachRow(otherJudge.take, help: judge.take, others: findByOtherKeys)
+    if let records = input.rows.heldCorrections, input.rows.count <= RowsByID.mostRows,
+      IDJoin.isOfUse(rows: input.rows.countByID, leads: bounds), try snapshot.hasUniqueIDs()
+    {
+      heldRows = try RowsByID(
+        records, count: input.rows.countByID, isByIDAlone: finder.isByIDAlone, others: findByOtherKeys)
+    } else {
+      let join = IDJoin(
+        rows: input.rows, snapshot: snapshot, otherSnapshot: otherSnapshot, bounds: bounds, options: options,
+        isByIDAlone: finder.isByIDAlone)
+      try join.forEachRow(otherJudge.take, help: judge.take, others: findByOtherKeys)
+    }
     for judge in judges { try judge.found.finish() }
   }
 
   /// The rows that found leads, none of them read yet.
   private var foundRows: FoundRowsReader {
-    FoundRowsReader(judges.map(\.found), memoryLimit: options.spoolMemory)
+    let held = heldRows.map { rows in judges.map { HeldFoundReader(rows, $0.heldFound) } } ?? []
+    return FoundRowsReader(judges.map(\.found), held: held, memoryLimit: options.spoolMemory)
   }
 
   private func findByOtherKeys(_ row: ReadRow) throws {
@@ -191,18 +203,38 @@ final class JudgeStage {
   /// This thread and a second one read and judge leads, each those of one range of rowids after another.
   private func foldLeads() throws {
     let found = foundRows
-    let ranges = SharedCounter(count: found.rangeCount)
-    let done = SharedCounter(count: found.count)
+    let shared = SharedCounter(count: ranges.count)
+    let done = SharedCounter(count: input.rows.count)
     func fold(_ judge: LeadJudge, _ onProgress: (Int) -> Void) throws {
-      try judge.judgeLeads(found, ranges) { onProgress(done.add($0)) }
+      try judge.judgeLeads(found, heldRows, in: ranges, shared) { onProgress(done.add($0)) }
     }
-    func foldHere() throws { try fold(judge) { onProgress($0, found.count) } }
-    if otherSnapshot == nil {
-      try foldHere()
-    } else {
-      try PieceHandover.run(foldHere) { try fold(otherJudge) { _ in } }
+    func foldHere() throws { try fold(judge) { onProgress($0, done.count) } }
+    func foldBeside() throws {
+      if otherSnapshot == nil {
+        try foldHere()
+      } else {
+        try PieceHandover.run(foldHere) { try fold(otherJudge) { _ in } }
+      }
     }
+    try heldRows == nil ? foldBeside() : snapshot.scanning(foldBeside)
     touches.take(otherJudge.touches)
+    heldRows?.forgetIDs()
+    try heldRows.map(refuseLost)
+  }
+
+  /// Refuses the rows in memory whose ids no lead has, half of them on a second thread.
+  private func refuseLost(_ rows: RowsByID) throws {
+    var isFound = [Bool](repeating: false, count: rows.count + 1)
+    for judge in judges { for row in judge.heldFound.rows { isFound[Int(row)] = true } }
+    func refuse(_ part: Range<Int>, _ judge: LeadJudge) throws {
+      for row in part where !isFound[row] && rows.isByID(row) {
+        try Interruption.checkBeforeWriting()
+        try judge.take(rows.row(row), nil)
+      }
+    }
+    let middle = 1 + rows.count / 2
+    try PieceHandover.run(
+      { try refuse(1..<middle, judge) }, beside: { try refuse(middle..<rows.count + 1, otherJudge) })
   }
 
   // MARK: Duplicates and entanglement

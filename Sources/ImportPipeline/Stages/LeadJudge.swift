@@ -13,6 +13,8 @@ final class LeadJudge {
   private let goesShortWay: Bool
   /// The rows whose leads were found by whoever has this judge.
   let found: FoundRows
+  /// Those among the rows in memory that leads found while they were judged.
+  private(set) var heldFound = HeldFound()
   let touches: TouchSpool
   let judged: OutcomeSpool
   let plainOutcomes = PlainOutcomes()
@@ -49,17 +51,31 @@ final class LeadJudge {
   /// Reads leads with the rows that found them, and judges them.
   ///
   /// - Parameters:
-  ///   - ranges: gives the ranges of rows that are to be taken.
+  ///   - found: rows that have found their leads.
+  ///   - held: rows that are still to find theirs, by their ids alone.
+  ///   - ranges: gives the ranges of rowids that are to be taken.
   ///   - onProgress: called now and then with how many rows have been judged since the last time.
-  func judgeLeads(_ found: FoundRowsReader, _ ranges: SharedCounter, onProgress: (Int) -> Void) throws {
+  func judgeLeads(
+    _ found: FoundRowsReader, _ held: RowsByID?, in rowIDs: RowIDRanges, _ ranges: SharedCounter,
+    onProgress: (Int) -> Void
+  ) throws {
     defer { leads.close() }
     do {
       var found = found
-      var lead = LeadCells()
       var rows = SpoolEncoder()
-      while let range = ranges.next() {
-        try found.open(range)
-        onProgress(try judgeLeads(&found, &lead, &rows))
+      if let held {
+        var scan = LeadScan(held, leads)
+        while let range = ranges.next() {
+          try found.open(range)
+          try scan.open(rowIDs.rowIDs(ofRange: range))
+          onProgress(try judgeLeads(&scan, held, &found, &rows))
+        }
+      } else {
+        var lead = LeadCells()
+        while let range = ranges.next() {
+          try found.open(range)
+          onProgress(try judgeLeads(&found, &lead, &rows))
+        }
       }
     } catch {
       ranges.stop()
@@ -87,6 +103,43 @@ final class LeadJudge {
       guard isThere else { continue }
       try judge(&lead, rows.bytes[...])
       lead.trim()
+    }
+    return done
+  }
+
+  /// Judges the leads of one range, each with the rows that give its id and with those that have found it before.
+  ///
+  /// - Returns: how many rows they had.
+  private func judgeLeads(
+    _ scan: inout LeadScan, _ held: RowsByID, _ found: inout FoundRowsReader, _ rows: inout SpoolEncoder
+  ) throws -> Int {
+    var done = 0
+    var next = try found.nextInRange()
+    func addFound(of rowID: Int64, before row: Int) throws {
+      while let (key, record) = next, key.primary < rowID || key.primary == rowID && key.secondary < row {
+        if key.primary == rowID { rows.write(record) }
+        done += 1
+        next = try found.nextInRange()
+      }
+    }
+    while let rowID = try scan.next() {
+      try Interruption.checkBeforeWriting()
+      let last = scan.lastRow
+      let wasFound = next?.key.primary == rowID
+      guard last != nil || wasFound else { continue }
+      rows.clear()
+      if let last {
+        var row = last
+        repeat {
+          row = held.row(after: row)
+          if wasFound { try addFound(of: rowID, before: held.row(row).position.row) }
+          held.append(row, to: &rows)
+          heldFound.add(row, of: rowID)
+          done += 1
+        } while row != last
+      }
+      if wasFound { try addFound(of: rowID, before: .max) }
+      try scan.withLead { try judge(&$0, rows.bytes[...]) }
     }
     return done
   }

@@ -71,7 +71,9 @@ final class ReadStage: RecordConsumer {
     self.options = options
     self.store = store
     self.phones = phones
-    rows = RowSpool(memoryLimit: options.spoolMemory, keepsText: keepsText)
+    rows = RowSpool(
+      memoryLimit: options.spoolMemory, correctionMemory: purpose == .correct ? options.rowMemory : nil,
+      keepsText: keepsText)
     settled = OutcomeSpool(memoryLimit: options.spoolMemory)
     givenBack = GivenBackRows(memoryLimit: options.spoolMemory)
   }

@@ -1,0 +1,64 @@
+import LeadModel
+import LeadStore
+
+/// Goes through leads in rowid order, each with the rows that give its id, of a file that is held in memory.
+struct LeadScan {
+  /// Leads that are read before their rows are looked for; few enough to stay in the cache of one core.
+  private static let leadsAtOnce = RowsByID.idsAtOnce
+  private let rows: RowsByID
+  private let seed: SeededHash
+  private let cursor: LeadCursor
+  private var leads = [LeadCells](repeating: LeadCells(), count: leadsAtOnce)
+  private var hashes: [UInt64] = []
+  private var touchedRows: [Int] = []
+  private var lastRows: [Int] = []
+  private var touched: UInt64 = 0
+  /// How many leads have been read, and how many of them given on.
+  private var count = 0
+  private var given = 0
+  /// Whether the cursor may have more.
+  private var isMore = false
+  private var last: Int64 = 0
+
+  init(_ rows: RowsByID, _ cursor: LeadCursor) {
+    self.rows = rows
+    seed = rows.seed
+    self.cursor = cursor
+  }
+
+  /// Begins with the leads of a range of rowids, which must lie beyond those before.
+  mutating func open(_ range: ClosedRange<Int64>) throws {
+    try cursor.start(at: range.lowerBound)
+    (last, isMore, count, given) = (range.upperBound, true, 0, 0)
+  }
+
+  /// The next lead's rowid, nil after the last.
+  mutating func next() throws -> Int64? {
+    if given == count { try read() }
+    guard given < count else { return nil }
+    given += 1
+    return leads[given - 1].rowID
+  }
+
+  private mutating func read() throws {
+    (count, given) = (0, 0)
+    hashes.removeAll(keepingCapacity: true)
+    while isMore, count < Self.leadsAtOnce {
+      isMore = try cursor.next(through: last, into: &leads[count])
+      guard isMore else { break }
+      hashes.append(leads[count].withText(of: .id) { seed.of($0) })
+      count += 1
+    }
+    touched = rows.touch(hashes, &touchedRows)
+    rows.findLastRows(of: leads, hashes, into: &lastRows)
+  }
+
+  /// The last row that gives the id of the lead that came last; nil where none does.
+  var lastRow: Int? { lastRows[given - 1] == 0 ? nil : lastRows[given - 1] }
+
+  /// Lends a body the lead that came last; what it leaves is another one's.
+  mutating func withLead<Result>(_ body: (inout LeadCells) throws -> Result) rethrows -> Result {
+    defer { leads[given - 1].trim() }
+    return try body(&leads[given - 1])
+  }
+}

@@ -1,0 +1,155 @@
+import Corrections
+import LeadModel
+import LeadStore
+import Reconciliation
+import TestSupport
+import Testing
+
+@testable import ImportPipeline
+
+@Suite("Rows in memory and the leads that look for them")
+struct RowsByIDTests {
+  /// Rows with ids as many as once, twice or in hundreds of rows, long ones and empty ones, with campaigns that are there
+  /// and are not, and rows that have no id.
+  private static func makeRows(_ count: Int) throws -> (RowSpool, [Correction]) {
+    let rows = RowSpool(memoryLimit: 1 << 30, keepsText: false)
+    let corrections = (0..<count).map { number in
+      var correction = Correction(position: SourcePosition(row: 2 * number + 1, line: number + 9))
+      switch number % 7 {
+      case 0: correction.keys.email = "a@example.com"
+      case 1: correction.keys.id = "many"
+      case 2: correction.keys.id = String(repeating: "lang", count: 60) + "\(number % 50)"
+      case 3: correction.keys.id = number % 2 == 0 ? "" : "ä\(number)"
+      default: correction.keys.id = "L\(number / 14)"
+      }
+      correction.matchKey = correction.keys.id == nil ? .email : .id
+      if number % 5 == 0 { correction.campaignID = number % 10 == 0 ? "a" : "none" }
+      correction.edits = [FieldEdit(field: .name, change: .text("name \(number)"))]
+      return correction
+    }
+    for correction in corrections {
+      try rows.append(RecordText.cut([]))
+      try rows.append(correction)
+    }
+    return (rows, corrections)
+  }
+
+  private static func isByIDAlone(_ key: RowKey) -> Bool {
+    key.kind == .id && key.id != nil && (key.campaignID == nil || key.campaignID == "a")
+  }
+
+  @Test(
+    "Each lead finds the rows that give its id, in file order, and all others are told",
+    arguments: [0, 1, 64, 65, 3000])
+  func leadsFindRows(count: Int) throws {
+    let (spool, corrections) = try Self.makeRows(count)
+    var others: [Int] = []
+    var rows = try RowsByID(
+      try #require(spool.heldCorrections), count: spool.countByID, isByIDAlone: Self.isByIDAlone,
+      others: { others.append($0.position.row) })
+    #expect(rows.count == count)
+    let isAlone = corrections.map { $0.keys.id != nil && $0.campaignID != "none" }
+    #expect(others == zip(corrections, isAlone).filter { !$1 }.map(\.0.position.row))
+    #expect(isAlone.indices.allSatisfy { rows.isByID($0 + 1) == isAlone[$0] })
+    let wanted = Dictionary(grouping: zip(corrections, isAlone).filter(\.1).map(\.0)) { $0.keys.id ?? "" }
+    let ids = Array(wanted.keys) + ["M1", "man", "many ", "ä"]
+    var leads: [LeadCells] = []
+    for id in ids {
+      var lead = LeadCells()
+      lead.append(.text(id))
+      leads.append(lead)
+    }
+    var odd = leads.first ?? LeadCells()
+    odd.hasTextID = false
+    leads.append(odd)
+    let hashes = leads.map { lead in lead.withText(of: .id) { rows.seed.of($0) } }
+    var (last, touched): ([Int], [Int]) = ([], [])
+    _ = rows.touch(hashes, &touched)
+    rows.findLastRows(of: leads, hashes, into: &last)
+    #expect(last.count == leads.count && last.last == 0)
+    for (id, last) in zip(ids, last) {
+      var found: [Correction] = []
+      var encoder = SpoolEncoder()
+      var row = last
+      repeat {
+        guard row > 0 else { break }
+        row = rows.row(after: row)
+        #expect(rows.row(row).correction?.keys.id == id)
+        rows.append(row, to: &encoder)
+      } while row != last
+      var decoder = SpoolDecoder(encoder.bytes)
+      while !decoder.isAtEnd {
+        var record = SpoolDecoder(decoder.raw())
+        let row = record.foundRow()
+        #expect(!row.isChecked && row.facts == [])
+        found.append(row.correction)
+      }
+      #expect(found.map(\.position) == (wanted[id] ?? []).map(\.position))
+      #expect(found.map(\.edits) == (wanted[id] ?? []).map(\.edits))
+    }
+    rows.forgetIDs()
+  }
+
+  @Test("What leads found in memory and what was found before comes in one order, as often as it is asked for")
+  func foundRowsComeInOrder() throws {
+    let (spool, _) = try Self.makeRows(500)
+    var random = SplitMix64(seed: 47)
+    let records = try #require(spool.heldCorrections)
+    var others: [ReadRow] = []
+    let rows = try RowsByID(records, count: 500, isByIDAlone: Self.isByIDAlone, others: { others.append($0) })
+    let ranges = RowIDRanges(rows: 500, usualRows: 10, bounds: 1...100)
+    let spooled = (0..<2).map { _ in FoundRows(ranges: ranges, memoryLimit: 1000) }
+    var held = [HeldFound(), HeldFound()]
+    var keys: [SortKey] = []
+    for row in others {
+      let rowID = Int64.random(in: 1...100, using: &random)
+      try spooled[row.position.row % 2].add(row, of: rowID, facts: .keyAmbiguous, isChecked: true)
+      keys.append(SortKey(primary: rowID, secondary: Int64(row.position.row)))
+    }
+    var left = (1...rows.count).filter(rows.isByID)[...]
+    for rowID in Int64(1)...100 {
+      // Ranges of rowids go to one thread or the other.
+      for row in left.prefix(Int.random(in: 0...7, using: &random)) {
+        held[Int(rowID) / 10 % 2].add(row, of: rowID)
+        keys.append(SortKey(primary: rowID, secondary: Int64(rows.row(row).position.row)))
+        left = left.dropFirst()
+      }
+    }
+    for found in spooled { try found.finish() }
+    let first = FoundRowsReader(spooled, held: held.map { HeldFoundReader(rows, $0) }, memoryLimit: 1000)
+    #expect(first.count == keys.count)
+    for _ in 0..<2 {
+      var reader = first
+      for key in keys.sorted() {
+        let next = try #require(try reader.next())
+        var decoder = SpoolDecoder(next.record)
+        let row = decoder.foundRow()
+        #expect(next.key == key && row.correction.position.row == Int(key.secondary))
+        #expect(row.isChecked == (row.facts == .keyAmbiguous))
+      }
+      #expect(try reader.next() == nil)
+    }
+  }
+
+  @Test("Rowids of ranges follow on one another without a gap, and are those that the ranges are told of")
+  func rangesOfRowIDs() {
+    let bounds: [ClosedRange<Int64>] = [
+      0...0, 1...1_000_000, -7...9, .min ... .max, .min ... -1, 5...(.max), .max ... .max,
+    ]
+    for bounds in bounds {
+      for rows in [0, 1, 100, 1_000_000] {
+        let ranges = RowIDRanges(rows: rows, usualRows: 10, bounds: bounds)
+        var expected = Int64.min
+        for range in 0..<ranges.count {
+          let rowIDs = ranges.rowIDs(ofRange: range)
+          #expect(rowIDs.lowerBound == expected)
+          #expect(range == ranges.count - 1 ? rowIDs.upperBound == .max : rowIDs.upperBound < .max)
+          for rowID in [rowIDs.lowerBound, rowIDs.upperBound] where bounds.contains(rowID) {
+            #expect(ranges.range(of: rowID) == range)
+          }
+          expected = rowIDs.upperBound &+ 1
+        }
+      }
+    }
+  }
+}
