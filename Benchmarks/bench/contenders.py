@@ -118,10 +118,13 @@ def apply_section(data, peers):
 
 
 def plan_section(data):
-    def plan(file):
-        return lambda: run([data.program, "plan", file, "--store", data.base, "-q"], expect=(1,))
+    def plan(file, option):
+        return lambda: run([data.program, "plan", file, "--store", data.base, option], expect=(1,))
     return Section("plan", [
-        Contender("leadpatch plan, CSV", plan(data.csv)), Contender("leadpatch plan, JSONL", plan(data.jsonl)),
+        Contender("leadpatch plan, CSV, all lines", plan(data.csv, "-q")),
+        Contender("leadpatch plan, JSONL, all lines", plan(data.jsonl, "-q")),
+        Contender("leadpatch plan --json, CSV", plan(data.csv, "--json")),
+        Contender("leadpatch plan --json, JSONL", plan(data.jsonl, "--json")),
         Contender("zcat", lambda: run(["zcat", data.csv]), is_base=True, is_filter=True)])
 
 
