@@ -14,8 +14,8 @@ import LeadModel
 /// the time that reading a lead took, this was two thirds.
 ///
 /// Unsafe, with this invariant: the statement that a sink is bound to holds it, so that it is there whenever SQLite calls the
-/// function with it; the values, and the pointers to their texts, are used only until that call returns, and no other
-/// value is asked for its text in between.
+/// function with it; the values, and the pointers to their texts, are used only until that call returns, and each value is
+/// asked for its text once.
 @safe
 final class LeadCellSink {
   private static let function: StaticString = "leadpatch_lead"
@@ -84,7 +84,6 @@ private struct TakenRow {
       }
     }
     lead.storedText = size
-    lead.hasTextID = unsafe sqlite3_value_type(values[LeadColumn.id.index]) == SQLITE_TEXT
   }
 
   /// - Returns: how many bytes all texts have.
@@ -92,6 +91,8 @@ private struct TakenRow {
     _ values: UnsafeMutablePointer<OpaquePointer?>, _ lead: inout LeadCells, _ texts: inout [UnsafeBufferPointer<UInt8>]
   ) -> Int {
     lead.start(rowID: 0, columns: LeadCellSink.columns)
+    // Now, since something else may pass for text once it was asked for its text.
+    lead.hasTextID = unsafe sqlite3_value_type(values[LeadColumn.id.index]) == SQLITE_TEXT
     var cells = lead.cells.mutableSpan
     var texts = unsafe texts.mutableSpan
     var size = 0

@@ -74,7 +74,12 @@ package final class LeadCursor {
   package func next(through last: Int64, into cells: inout LeadCells) throws -> Bool {
     try step()
     guard let place, place <= last else { return false }
-    if try !readOverlay(place, into: &cells) { giveHere(place, to: &cells) }
+    if try readOverlay(place, into: &cells) {
+      // An id never changes, so the overlay has no say.
+      cells.hasTextID = sink.lead.hasTextID
+    } else {
+      giveHere(place, to: &cells)
+    }
     return true
   }
 

@@ -113,7 +113,7 @@ package final class LeadSnapshot {
       database,
       """
       SELECT 1 FROM pragma_index_list('leads', 'main') AS list WHERE list."unique" = 1 AND list.partial = 0
-        AND (SELECT group_concat(name) FROM pragma_index_info(list.name, 'main')) = 'id'
+        AND (SELECT count(*) = 1 AND max(name) = 'id' FROM pragma_index_info(list.name, 'main'))
       """)
     defer { statement.reset() }
     return try statement.step()

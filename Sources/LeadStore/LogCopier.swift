@@ -16,8 +16,6 @@ package final class LogCopier {
   /// again.
   package func copy() {
     do { _ = try open()?.inDatabase { try $0.checkpoint(.passive) } } catch {}
-    // What SQLite copied is not on disk before all of the log is; by then most of it should be.
-    if let file = StoreFile.descriptor(of: path) { _ = fdatasync(file) }
   }
 
   /// - Returns: nil where the store's file has been moved away, in whose place SQLite would make another.

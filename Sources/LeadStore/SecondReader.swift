@@ -25,28 +25,32 @@ enum SecondReader {
 
   /// Begins a transaction on both connections that sees the same in both.
   ///
-  /// - Returns: false, with no transaction begun, where somebody else commits all the time, or the store's file is no
-  ///   longer where the second connection found one.
+  /// - Returns: false, with no transaction begun, where somebody else commits all the time, the store's file is no longer
+  ///   where the second connection found one, or the store has no log, so that who reads holds others up.
   static func beginSameView(_ first: Database, _ second: Database) throws -> Bool {
+    guard try String.fetchOne(first, sql: "PRAGMA main.journal_mode") == "wal" else { return false }
     for _ in 0..<attempts {
-      let version = try dataVersion(first)
       do {
+        let version = try dataVersion(first)
         try second.beginTransaction(.deferred)
         _ = try dataVersion(second)
         try first.beginTransaction(.deferred)
-        if try dataVersion(first) == version { if hasMoved(first) { break } else { return true } }
+        if try dataVersion(first) == version {
+          if !hasMoved(first) { return true }
+          end(first, second)
+          return false
+        }
       } catch {
-        try end(first, second)
+        end(first, second)
         throw error
       }
-      try end(first, second)
+      end(first, second)
     }
-    try end(first, second)
     return false
   }
 
-  private static func end(_ first: Database, _ second: Database) throws {
-    for database in [first, second] where database.isInsideTransaction { try database.rollback() }
+  private static func end(_ first: Database, _ second: Database) {
+    for database in [first, second] where database.isInsideTransaction { try? database.rollback() }
   }
 
   private static func dataVersion(_ database: Database) throws -> Int {

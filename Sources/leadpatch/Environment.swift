@@ -10,6 +10,9 @@ enum Environment {
   /// `LEADPATCH_SPOOL_MEMORY`, the bytes that each of a run's spools may hold in memory before it goes to disk.
   static var spoolMemory: Int? { value("LEADPATCH_SPOOL_MEMORY").flatMap { Int($0) }.map { max($0, 1) } }
 
+  /// `LEADPATCH_ROW_MEMORY`, the bytes of a run's corrections up to which leads look for their rows in memory.
+  static var rowMemory: Int? { value("LEADPATCH_ROW_MEMORY").flatMap { Int($0) }.map { min(max($0, 0), 1 << 30) } }
+
   /// `LEADPATCH_LOG_PIECE`, the bytes of the store's log after which it is copied back.
   static var logPieceBytes: Int? { value("LEADPATCH_LOG_PIECE").flatMap { Int($0) }.map { max($0, 1) } }
 

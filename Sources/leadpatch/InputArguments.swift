@@ -58,7 +58,8 @@ struct InputArguments: ParsableArguments {
     options.map = try mapping()
     options.clearToken = clearToken
     options.maxRecordBytes = maxRecord
-    if let bytes = Environment.spoolMemory { (options.spoolMemory, options.rowMemory) = (bytes, bytes) }
+    if let bytes = Environment.spoolMemory { options.spoolMemory = bytes }
+    if let bytes = Environment.rowMemory { options.rowMemory = bytes }
     if let bytes = Environment.logPieceBytes { options.logPieceBytes = bytes }
     return options
   }

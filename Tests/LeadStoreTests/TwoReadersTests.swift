@@ -95,7 +95,7 @@ struct TwoReadersTests {
     let changes = [
       "name = '', notes = NULL", "notes = '\(long)', variables = '{\"a\":1}'", "notes = x'FF00C3', name = 2.5",
       "calling_code = 44, phone = 442079460001, do_not_call = '1'", "revision = -9223372036854775808",
-      "email = 'a' || char(0) || 'b'",
+      "email = 'a' || char(0) || 'b'", "id = x'4C37'",
     ]
     for (place, change) in changes.enumerated() {
       try bench.execute("UPDATE leads SET \(change) WHERE rowid = \(place + 1)")
@@ -123,12 +123,14 @@ struct TwoReadersTests {
       defer { cursor.close() }
       var cells = LeadCells()
       // From one to the next, over some, the same again, and one that is not there.
-      for rowID in [1, 2, 3, 3, 4, 5, 9, 9, 12] {
+      for rowID in [1, 2, 3, 3, 4, 5, 7, 9, 9, 12] {
         let isThere = try cursor.read(rowID: Int64(rowID), into: &cells)
         #expect(isThere == (rowID < 10))
         guard isThere else { continue }
         #expect(cells.rowID == Int64(rowID) && cells.storedText == cells.text.count)
         #expect(bytes(cells) == stored[rowID - 1])
+        // The seventh has the bytes of a text as a BLOB.
+        #expect(cells.hasTextID == (rowID != 7))
         let lead = try #require(try snapshot.lead(rowID: Int64(rowID)))
         #expect(lead.fingerprint == cells.fingerprint && lead.id == "L\(rowID)")
       }

@@ -11,7 +11,13 @@ final class Bench: Sendable {
   var temporary: String { "\(scratch.path)/tmp" }
   private var aside: String { "\(scratch.path)/aside" }
 
-  init() throws { scratch = try ScratchFolder(["work", "tmp", "aside"]) }
+  /// Whether corrections stay in memory, where leads look for them; else all spools go to disk.
+  private let holdsRows: Bool
+
+  init(holdsRows: Bool = false) throws {
+    scratch = try ScratchFolder(["work", "tmp", "aside"])
+    self.holdsRows = holdsRows
+  }
 
   func write(_ text: String, as name: String) throws { try Data(text.utf8).write(to: url(name)) }
   func bytes(_ name: String) -> Data? { FileManager.default.contents(atPath: "\(work)/\(name)") }
@@ -90,7 +96,7 @@ final class Bench: Sendable {
     process.environment = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC",
       "HOME": aside, "TMPDIR": temporary, "SQLITE_TMPDIR": temporary, "LEADPATCH_SPOOL_MEMORY": "512",
-      "LEADPATCH_LOG_PIECE": "60000",
+      "LEADPATCH_ROW_MEMORY": holdsRows ? "1000000" : "512", "LEADPATCH_LOG_PIECE": "60000",
       "LD_PRELOAD": try CompiledHelper.faults.get(),
     ].merging(Sanitizer.options) { $1 }
     process.standardInput = FileHandle.nullDevice

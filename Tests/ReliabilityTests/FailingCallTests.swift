@@ -30,7 +30,7 @@ struct FailingCallTests {
     "Where a call fails the exit says so, and a run after it ends as if nothing had failed",
     arguments: [Scenario.apply, .applyFromPipe, .load, .undo], Trouble.all)
   func atEveryCall(scenario: Scenario, trouble: Trouble) throws {
-    let bench = try Bench()
+    let bench = try Bench(holdsRows: scenario.holdsRows)
     try scenario.prepare(bench)
     let (expected, calls) = try scenario.withoutFault(bench, kinds: trouble.kinds)
     var harmless: Set<Call> = []
@@ -95,7 +95,7 @@ struct FailingCallTests {
 
   @Test("Where no thread is to be had a run does on one what it does on two", arguments: [Scenario.apply, .load])
   func withoutThreads(scenario: Scenario) throws {
-    let bench = try Bench()
+    let bench = try Bench(holdsRows: scenario.holdsRows)
     try scenario.prepare(bench)
     let (expected, calls) = try scenario.withoutFault(bench, kinds: [.thread])
     #expect(!calls.isEmpty)
@@ -116,7 +116,7 @@ struct FailingCallTests {
 
   @Test("A short read or write is no failure", arguments: [Scenario.apply, .applyFromPipe, .load])
   func short(scenario: Scenario) throws {
-    let bench = try Bench()
+    let bench = try Bench(holdsRows: scenario.holdsRows)
     try scenario.prepare(bench)
     let (expected, calls) = try scenario.withoutFault(bench, kinds: [.read, .write])
     for call in Effort.sample(upTo: calls.count, 10) {

@@ -25,7 +25,7 @@ struct FullDiskTests {
       try #require(
         try shell("\(work) && { \(leads); } > l.csv && '\(program)' load l.csv --campaign c -q && rm l.csv") == 0)
       try #require(try shell("\(work.replacing(" && rm -rf *", with: "")) && { \(rows); } > c.csv") == 0)
-      let inPlace = "cd '\(place)' && export TMPDIR='\(place)' LEADPATCH_SPOOL_MEMORY=512"
+      let inPlace = "cd '\(place)' && export TMPDIR='\(place)' LEADPATCH_SPOOL_MEMORY=512 LEADPATCH_ROW_MEMORY=512"
       // All room is taken but so many KiB.
       _ = try shell("dd if=/dev/zero of='\(place)/fill' bs=1k 2>/dev/null; truncate -s -\(free)k '\(place)/fill'")
       let status = try shell("\(inPlace) && '\(program)' apply c.csv 2> /dev/null")

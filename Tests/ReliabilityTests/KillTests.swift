@@ -10,7 +10,7 @@ struct KillTests {
   @Test(
     "Killed at any of its calls and run again, a command ends as if it had never been killed", arguments: Scenario.all)
   func atEveryCall(scenario: Scenario) throws {
-    let bench = try Bench()
+    let bench = try Bench(holdsRows: scenario.holdsRows)
     try scenario.prepare(bench)
     let (expected, calls) = try scenario.withoutFault(bench)
     var random = SplitMix64(seed: 7)

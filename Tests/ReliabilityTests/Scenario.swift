@@ -14,11 +14,16 @@ struct Scenario: CustomTestStringConvertible {
   var status: Int32 = 1
   /// Runs held back do not count, so that a killed one may leave one more of them in the ledger.
   var looksAtLedger = true
+  /// Whether the rows of its file stay in memory, where leads look for them.
+  var holdsRows = false
   /// Whether it reads a file, through spools.
   var readsInput = true
 
   static let apply = Scenario(
     testDescription: "apply", arguments: ["apply", "in.jsonl", "--duplicate-phones", "reject"] + outputs)
+  static let applyHeldInMemory = Scenario(
+    testDescription: "apply, rows in memory",
+    arguments: ["apply", "in.jsonl", "--duplicate-phones", "reject"] + outputs, holdsRows: true)
   static let applyCompressed = Scenario(
     testDescription: "apply of gzip", arguments: ["apply", "in.csv.gz", "--default-region", "GB"] + outputs)
   static let applyAtomic = Scenario(
@@ -35,7 +40,9 @@ struct Scenario: CustomTestStringConvertible {
   static let undo = Scenario(
     testDescription: "undo", arguments: ["undo", "2", "--with-opt-outs", "--json"],
     before: [["apply", "in.jsonl"], ["apply", "later.jsonl"]], readsInput: false)
-  static let all = [apply, applyCompressed, applyAtomic, applyFromPipe, applyHeld, load, loadMore, undo]
+  static let all = [
+    apply, applyHeldInMemory, applyCompressed, applyAtomic, applyFromPipe, applyHeld, load, loadMore, undo,
+  ]
 
   private static let outputs = ["--results", "results.jsonl", "--report", "report.json"]
   private static func load(_ name: String) -> [String] { ["load", name, "--campaign", "spring"] + outputs }

@@ -9,7 +9,7 @@ struct SignalTests {
     "A signal at any call ends with 130 or 143 and the command that goes on, or comes too late to matter",
     arguments: [Scenario.apply, .applyAtomic, .applyHeld, .load, .undo], [SIGINT, SIGTERM])
   func atEveryCall(scenario: Scenario, signal: Int32) throws {
-    let bench = try Bench()
+    let bench = try Bench(holdsRows: scenario.holdsRows)
     try scenario.prepare(bench)
     let (expected, calls) = try scenario.withoutFault(bench)
     var stopped = 0

@@ -48,10 +48,10 @@ final class ByteSpool {
     return Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16 | Int(bytes[start + 3]) << 24
   }
 
-  /// The record that stands at a place with its length before it.
-  static func record(at place: Int, in bytes: [UInt8]) -> ArraySlice<UInt8> {
+  /// Where the record stands that has its length at a place before it.
+  static func range(at place: Int, in bytes: [UInt8]) -> Range<Int> {
     let start = place + frameWidth
-    return bytes[start..<start + length(bytes[place..<start])]
+    return start..<start + Int(bytes.span.littleEndian32(at: place))
   }
 
   /// Puts another length where `appendLength` put one.

@@ -28,8 +28,6 @@ struct SortKey: Comparable, Hashable {
     primary = record.span.littleEndian(at: 0)
     secondary = record.span.littleEndian(at: 8)
   }
-
-  func append(to bytes: inout [UInt8]) { bytes.append(littleEndian: primary, secondary) }
 }
 
 /// Records given in any order and read back sorted by key; equal keys keep the order in which they were given.

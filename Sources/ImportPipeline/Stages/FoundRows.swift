@@ -51,7 +51,6 @@ final class FoundRows {
   private let ranges: RowIDRanges
   fileprivate var spool: PartedSpool
   private var encoder = SpoolEncoder()
-  private(set) var count = 0
 
   init(ranges: RowIDRanges, memoryLimit: Int) {
     self.ranges = ranges
@@ -64,7 +63,6 @@ final class FoundRows {
     let key = SortKey(primary: rowID, secondary: Int64(row.position.row))
     let bytes = encoder.bytes
     try spool.add(bytes.span, at: key, part: ranges.range(of: rowID))
-    count += 1
   }
 
   /// To be called between adding and reading.
@@ -87,19 +85,16 @@ struct FoundRowsReader {
   private var held: [HeldFoundReader]
   /// The next row of the spools, where there are others.
   private var ahead: (key: SortKey, record: ArraySlice<UInt8>)?
-  /// How many rows there are in all.
-  let count: Int
 
   /// - Parameter held: rows that leads found in memory, of each thread.
   init(_ found: [FoundRows], held: [HeldFoundReader] = [], memoryLimit: Int) {
     spools = found.map(\.spool)
     self.held = held
     self.memoryLimit = memoryLimit
-    count = found.reduce(0) { $0 + $1.count } + held.reduce(0) { $0 + $1.count }
   }
 
   /// How many ranges there are, one of higher rowids after the other.
-  var rangeCount: Int { spools.first?.count ?? 0 }
+  private var rangeCount: Int { spools.first?.count ?? 0 }
 
   /// The next row, as `SpoolEncoder.writeFound` wrote it, with the lead's rowid and its number; nil after the last.
   mutating func next() throws -> (key: SortKey, record: ArraySlice<UInt8>)? {

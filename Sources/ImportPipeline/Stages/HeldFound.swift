@@ -25,11 +25,9 @@ struct HeldFoundReader {
     self.found = found
   }
 
-  var count: Int { found.rows.count }
-
   /// The next row's key; nil after the last.
   var nextKey: SortKey? {
-    guard place < count else { return nil }
+    guard place < found.rows.count else { return nil }
     let row = rows.row(Int(found.rows[place]))
     return SortKey(primary: found.rowIDs[place], secondary: Int64(row.position.row))
   }

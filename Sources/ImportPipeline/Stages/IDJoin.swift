@@ -53,9 +53,9 @@ struct IDJoin {
   /// Goes through all rows, in any order.
   ///
   /// - Parameters:
-  ///   - take: takes rows that find their lead by an id alone; on a second thread, and where that is done, on this one.
+  ///   - take: takes rows that find their lead by an id alone, on a second thread.
   ///   - help: takes such rows too, on this thread, while the second one may be at `take`.
-  ///   - takeOther: takes the other rows, on this thread, once the second one is done.
+  ///   - takeOther: takes the other rows, on this thread, in file order, while the second one may be at `take`.
   func forEachRow(_ take: TakeRow, help: @escaping TakeRow, others takeOther: (ReadRow) throws -> Void) throws {
     guard Self.isOfUse(rows: rows.countByID, leads: bounds) else {
       return try lookUpBeside(take, help, others: takeOther)

@@ -81,7 +81,7 @@ final class JudgeStage {
   ///   - resumedRun: the run that this one goes on with; its edits so far are seen as not made, by one snapshot alone.
   ///   - detail: what is kept of each outcome for showing it.
   ///   - keepsWork: whether what judging decides is kept for writing it.
-  ///   - onProgress: called now and then with how many rows that found a lead have been judged, of how many.
+  ///   - onProgress: called now and then with how many rows have been judged, of how many.
   init(
     snapshots: [LeadSnapshot], input: ReadInput, options: RunOptions, campaigns: [String: Campaign],
     phones: PhoneReader,
@@ -167,6 +167,7 @@ final class JudgeStage {
   }
 
   private func findByOtherKeys(_ row: ReadRow) throws {
+    try Interruption.checkBeforeWriting()
     guard let correction = row.correction else { return }
     let found = try finder.find(correction)
     switch found {
@@ -217,6 +218,7 @@ final class JudgeStage {
       }
     }
     try heldRows == nil ? foldBeside() : snapshot.scanning(foldBeside)
+    onProgress(done.count, done.count)
     touches.take(otherJudge.touches)
     heldRows?.forgetIDs()
     try heldRows.map(refuseLost)

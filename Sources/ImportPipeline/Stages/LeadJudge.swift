@@ -125,9 +125,11 @@ final class LeadJudge {
     while let rowID = try scan.next() {
       try Interruption.checkBeforeWriting()
       let last = scan.lastRow
+      rows.clear()
+      // Whatever a damaged index may have named between.
+      try addFound(of: rowID, before: .min)
       let wasFound = next?.key.primary == rowID
       guard last != nil || wasFound else { continue }
-      rows.clear()
       if let last {
         var row = last
         repeat {

@@ -5,6 +5,8 @@ import LeadStore
 struct LeadScan {
   /// Leads that are read before their rows are looked for; few enough to stay in the cache of one core.
   private static let leadsAtOnce = RowsByID.idsAtOnce
+  /// Bytes of text after which no more are read, so that memory does not hang on what leads hold.
+  private static let textAtOnce = 1 << 20
   private let rows: RowsByID
   private let seed: SeededHash
   private let cursor: LeadCursor
@@ -41,12 +43,15 @@ struct LeadScan {
   }
 
   private mutating func read() throws {
+    for index in 0..<count { leads[index].trim() }
     (count, given) = (0, 0)
     hashes.removeAll(keepingCapacity: true)
-    while isMore, count < Self.leadsAtOnce {
+    var text = 0
+    while isMore, count < Self.leadsAtOnce, text < Self.textAtOnce {
       isMore = try cursor.next(through: last, into: &leads[count])
       guard isMore else { break }
       hashes.append(leads[count].withText(of: .id) { seed.of($0) })
+      text += leads[count].text.count
       count += 1
     }
     touched = rows.touch(hashes, &touchedRows)
@@ -58,7 +63,6 @@ struct LeadScan {
 
   /// Lends a body the lead that came last; what it leaves is another one's.
   mutating func withLead<Result>(_ body: (inout LeadCells) throws -> Result) rethrows -> Result {
-    defer { leads[given - 1].trim() }
-    return try body(&leads[given - 1])
+    try body(&leads[given - 1])
   }
 }

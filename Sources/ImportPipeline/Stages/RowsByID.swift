@@ -58,17 +58,16 @@ struct RowsByID: Sendable {
     var place = 0
     var waiting = Waiting()
     while place < records.count {
-      let start = place + ByteSpool.frameWidth
-      let end = start + length(at: place)
+      let record = ByteSpool.range(at: place, in: records)
       places.append(UInt32(place))
       next.append(0)
-      if let id = id(ofRecord: start..<end, isByIDAlone) {
+      if let id = id(ofRecord: record, isByIDAlone) {
         waiting.add(row: places.count, id: id, hash: seed.of(records.span.extracting(id)))
         if waiting.isFull { add(&waiting) }
       } else {
         try takeOther(row(places.count))
       }
-      place = end
+      place = record.upperBound
     }
     add(&waiting)
   }
@@ -120,7 +119,7 @@ struct RowsByID: Sendable {
   func isByID(_ row: Int) -> Bool { next[row - 1] != 0 }
 
   /// A row, counted from 1.
-  func row(_ row: Int) -> ReadRow { ReadRow(encoded: ByteSpool.record(at: Int(places[row - 1]), in: records)) }
+  func row(_ row: Int) -> ReadRow { ReadRow(encoded: records[range(ofRow: row)]) }
 
   // MARK: Leads
 
@@ -141,9 +140,7 @@ struct RowsByID: Sendable {
 
   /// Appends a row, counted from 1, as `LeadJudge` wants it.
   func append(_ row: Int, to rows: inout SpoolEncoder) {
-    let place = Int(places[row - 1])
-    let start = place + ByteSpool.frameWidth
-    rows.writeFoundByID(records.span.extracting(start..<start + length(at: place)))
+    rows.writeFoundByID(records.span.extracting(range(ofRow: row)))
   }
 
   /// Reads what looking for some ids will read, each step for all of them before the next one: these places are far apart
@@ -181,15 +178,10 @@ struct RowsByID: Sendable {
   private func firstSlot(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (slots.count - 1) }
 
   private func isID(ofRow row: Int, _ id: Span<UInt8>) -> Bool {
-    let place = Int(places[row - 1])
-    let start = place + ByteSpool.frameWidth
-    let record = start..<start + length(at: place)
     // Rows of the table are known to find their leads by their ids.
-    guard let known = self.id(ofRecord: record, { _ in true }) else { return false }
+    guard let known = self.id(ofRecord: range(ofRow: row), { _ in true }) else { return false }
     return records.span.extracting(known).isSame(as: id)
   }
 
-  private func length(at place: Int) -> Int {
-    Int(records.span.littleEndian32(at: place))
-  }
+  private func range(ofRow row: Int) -> Range<Int> { ByteSpool.range(at: Int(places[row - 1]), in: records) }
 }
