@@ -130,6 +130,45 @@ struct RowsByIDTests {
     }
   }
 
+  @Test("Every lead of a range comes, with its cells and its rows, whatever it holds; no text stays in memory for long")
+  func leadsOfRangesCome() throws {
+    let workshop = try Workshop()
+    let count = 200
+    let leads = (1...count).map { number in
+      var lead = Lead.blank(id: "L\(number)", campaign: "a", rowID: Int64(number))
+      lead[.notes] = .text(String(repeating: "n", count: number % 3 == 0 ? 400_000 : number))
+      return lead
+    }
+    try workshop.makeStore("s.db", campaigns: [Campaign(id: "a")], leads: leads)
+    let store = try LeadStore.open(path: workshop.path("s.db"), use: .reading, busyTimeout: 5)
+    let (spool, _) = try Self.makeRows(700)
+    let rows = try RowsByID(
+      try #require(spool.heldCorrections), count: 700, isByIDAlone: Self.isByIDAlone, others: { _ in })
+    try store.withSnapshot { snapshot in
+      let cursor = try snapshot.makeCursor()
+      defer { cursor.close() }
+      var scan = LeadScan(rows, cursor)
+      var seen: [Int64] = []
+      for range in [Int64.min...0, 1...1, 2...70, 71...150, 180...Int64.max] {
+        try scan.open(range)
+        while let rowID = try scan.next() {
+          seen.append(rowID)
+          let id = scan.lastRow.flatMap { rows.row($0).correction?.keys.id }
+          // Of the rows that look for their lead by an id alone, these name leads of the store.
+          let isNamed = (1...rows.count).contains { rows.isByID($0) && rows.row($0).correction?.keys.id == "L\(rowID)" }
+          #expect(id == (isNamed ? "L\(rowID)" : nil))
+          let number = Int(rowID)
+          scan.withLead { lead in
+            #expect(lead.rowID == rowID && lead.text.capacity < 1 << 20)
+            let length = lead.withText(of: .notes) { $0.count }
+            #expect(length == (number % 3 == 0 ? 400_000 : number))
+          }
+        }
+      }
+      #expect(seen == (1...150).map(Int64.init) + (180...count).map(Int64.init))
+    }
+  }
+
   @Test("Rowids of ranges follow on one another without a gap, and are those that the ranges are told of")
   func rangesOfRowIDs() {
     let bounds: [ClosedRange<Int64>] = [
