@@ -26,21 +26,25 @@ extension ReadRow {
 }
 
 extension SpoolEncoder {
+  /// Bytes that what finding said takes before a row that was found by its id alone.
+  private static let findingByIDWidth = 2
+
   /// - Parameter correction: as an encoder wrote it.
   mutating func writeFound(_ correction: ArraySlice<UInt8>, facts: CrossLeadFacts, isChecked: Bool) {
-    write(isChecked)
-    write(Int(facts.rawValue))
+    writeFinding(facts: facts, isChecked: isChecked)
     append(correction)
   }
-}
 
-extension SpoolEncoder {
-  /// Writes a row behind its length, as it was read, with what is said of one that was found by its id alone.
+  /// Writes a row, as it was read, that was found by its id alone, behind its length.
   mutating func writeFoundByID(_ row: Span<UInt8>) {
-    write(row.count + 2)
-    write(false)
-    write(Int(CrossLeadFacts().rawValue))
+    write(row.count + Self.findingByIDWidth)
+    writeFinding(facts: CrossLeadFacts(), isChecked: false)
     append(row)
+  }
+
+  private mutating func writeFinding(facts: CrossLeadFacts, isChecked: Bool) {
+    write(isChecked)
+    write(Int(facts.rawValue))
   }
 }
 
