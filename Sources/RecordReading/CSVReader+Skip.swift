@@ -8,7 +8,7 @@ extension CSVReader {
       !scan.trail.isGhost
     {
       pending.column = seen + 1
-      pending.cell = cells.count
+      pending.cell = scan.cells.count
     }
     scan.clearCells()
     let end = scan.firstBreak.map { scan.recordStart + $0 } ?? scan.position

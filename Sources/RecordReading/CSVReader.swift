@@ -14,8 +14,6 @@ package struct CSVReader: ~Copyable, Sendable {
   package internal(set) var line: Int
   /// The offset of the current record's first byte in the text given so far.
   package internal(set) var byteOffset = 0
-  /// The cells of the current record in order; empty after a fault other than `badEncoding`. The storage is reused.
-  package var cells: [CSVCell] { scan.cells }
 
   var buffer = InputBuffer()
   var scan: CSVScan
@@ -61,8 +59,7 @@ package struct CSVReader: ~Copyable, Sendable {
   /// Takes the next piece of the text, of any length; call `next()` until it says `.needsInput` before the next one.
   package mutating func append(_ chunk: Span<UInt8>) {
     let moved = buffer.append(chunk, keepingFrom: scan.recordStart)
-    scan.recordStart -= moved
-    scan.position -= moved
+    scan.move(by: moved)
     recordEnd -= moved
     resumption?.lineEnd -= moved
   }
@@ -107,7 +104,7 @@ package struct CSVReader: ~Copyable, Sendable {
     scan.recordStart = scan.position
     recordEnd = scan.position
     scan.restart()
-    unescapedValues.removeAll(keepingCapacity: true)
+    if !unescapedValues.isEmpty { unescapedValues.removeAll(keepingCapacity: true) }
     if scan.position == buffer.count { return buffer.isFinished ? .end : .needsInput }
     byteOffset = buffer.baseOffset + scan.position
     line = nextLine
@@ -119,7 +116,7 @@ package struct CSVReader: ~Copyable, Sendable {
   private mutating func scanRecord() -> ReadStep? {
     let limit = scan.recordStart + limits.maxRecordBytes
     while true {
-      let stop = scan.run(buffer.bytes, to: min(buffer.count, limit), base: buffer.baseOffset)
+      let stop = scan.run(buffer, to: min(buffer.count, limit))
       let offset = buffer.baseOffset + scan.position
       switch stop {
       case .strayText:
@@ -176,7 +173,7 @@ package struct CSVReader: ~Copyable, Sendable {
       scan.clearCells()
       return .fault(RecordFault(.recordTooLong, reason: reason, line: line, raw: cutRecord()))
     }
-    unescapeCells()
+    if scan.hasEscapedCells { scan.unescapeCells(of: buffer, into: &unescapedValues) }
     if scan.unordinary != 0, let bad = UTF8Check.firstInvalid(in: buffer.bytes.span, scan.recordStart..<recordEnd) {
       return .fault(badEncoding(at: bad - scan.recordStart))
     }
@@ -194,7 +191,7 @@ package struct CSVReader: ~Copyable, Sendable {
       reason: buffer.bytes[scan.recordStart + offset] == 0 ? "a NUL byte" : "bytes outside the encoding",
       line: line,
       column: offset < scan.firstBreak ?? .max ? offset + 1 : nil,
-      cell: cells.firstIndex { offset < $0.end },
+      cell: (0..<scan.cells.count).first { offset < scan.cells[$0].end },
       raw: cutRecord())
   }
 
@@ -202,18 +199,5 @@ package struct CSVReader: ~Copyable, Sendable {
     var text = SkippedText()
     text.take(buffer.bytes[scan.recordStart..<recordEnd], limit: limits.maxRawBytes)
     return text.raw(limit: limits.maxRawBytes)
-  }
-
-  private mutating func unescapeCells() {
-    for index in scan.escapedCells {
-      let start = unescapedValues.count
-      var isSecond = false
-      for offset in scan.cells[index].contents {
-        let byte = buffer.bytes[scan.recordStart + offset]
-        isSecond = byte == .quote && !isSecond
-        if !isSecond { unescapedValues.append(byte) }
-      }
-      scan.cells[index].unescaped = start..<unescapedValues.count
-    }
   }
 }

@@ -1,5 +1,5 @@
 /// The scan of one record's cells, which can stop at any byte and go on when there are more.
-struct CSVScan {
+struct CSVScan: ~Copyable {
   /// Where in a cell the scan stands.
   enum Phase { case cellStart, unquoted, quoted, quoteInQuoted }
 
@@ -14,9 +14,9 @@ struct CSVScan {
   var recordStart = 0
   var position = 0
   var phase = Phase.cellStart
-  /// The cells so far, and which of them hold doubled quotes.
-  var cells: [CSVCell] = []
-  var escapedCells: [Int] = []
+  /// The cells so far, and whether any of them holds doubled quotes.
+  var cells = CSVCellList()
+  var hasEscapedCells = false
   /// Offset in the record of the cell that is being scanned.
   var cellStart = 0
   var cellHasEscapes = false
@@ -28,11 +28,20 @@ struct CSVScan {
   /// Why the record is refused although its end is still looked for.
   var oversize: String?
   var trail = QuoteTrail()
+  private var marks: CSVMarks
 
   init(delimiter: UInt8, limits: RecordLimits) {
     self.delimiter = delimiter
     maxFieldBytes = limits.maxFieldBytes
     maxColumns = limits.maxColumns
+    marks = CSVMarks(delimiter: delimiter)
+  }
+
+  /// All indices have moved down, and there is more text.
+  mutating func move(by moved: Int) {
+    recordStart -= moved
+    position -= moved
+    marks.forget()
   }
 
   /// Starts on the record at `recordStart`.
@@ -49,13 +58,14 @@ struct CSVScan {
   }
 
   mutating func clearCells() {
-    cells.removeAll(keepingCapacity: true)
-    escapedCells.removeAll(keepingCapacity: true)
+    cells.removeAll()
+    hasEscapedCells = false
   }
 
-  /// The loop that every byte of good records goes through, once; `base` is the offset in the text of `text[0]`.
-  mutating func run(_ text: [UInt8], to stop: Int, base: Int) -> Stop {
-    let bytes = text.span
+  /// The loop that every byte of good records goes through, once.
+  mutating func run(_ buffer: borrowing InputBuffer, to stop: Int) -> Stop {
+    let bytes = buffer.bytes.span
+    let base = buffer.baseOffset
     while true {
       switch phase {
       case .cellStart:
@@ -67,14 +77,14 @@ struct CSVScan {
           phase = .unquoted
         }
       case .unquoted:
-        position = bytes.firstDelimiterOrLineEnd(from: position, to: stop, delimiter: delimiter, seen: &unordinary)
+        position = marks.next(in: bytes, from: position, to: stop, but: .quote, seen: &unordinary)
         if position == stop { return .textUsedUp }
         endCell()
         if bytes[position] != delimiter { return .recordEnd }
         position &+= 1
         phase = .cellStart
       case .quoted:
-        position = bytes.firstLineEnd(from: position, to: stop, or: .quote, seen: &unordinary)
+        position = marks.next(in: bytes, from: position, to: stop, but: delimiter, seen: &unordinary)
         if position == stop { return .textUsedUp }
         if bytes[position] == .quote {
           phase = .quoteInQuoted
@@ -108,6 +118,24 @@ struct CSVScan {
     }
   }
 
+  /// Appends the values of the cells that hold doubled quotes, one after another, without those.
+  mutating func unescapeCells(of buffer: borrowing InputBuffer, into values: inout [UInt8]) {
+    for index in 0..<cells.count where cells[index].hasEscapedQuotes {
+      let start = values.count
+      let contents = cells[index].contents
+      let bytes = buffer.bytes.span.extracting(recordStart + contents.lowerBound..<recordStart + contents.upperBound)
+      values.append(addingCapacity: bytes.count) { output in
+        var isSecond = false
+        for place in bytes.indices {
+          let byte = bytes[place]
+          isSecond = byte == .quote && !isSecond
+          if !isSecond { output.append(byte) }
+        }
+      }
+      cells[index].unescaped = start..<values.count
+    }
+  }
+
   /// Ends the cell before `position`, and does not keep it where there are too many.
   @inline(__always)
   mutating func endCell() {
@@ -117,8 +145,8 @@ struct CSVScan {
       oversize = "more columns than a record may have"
     } else {
       if end &- cellStart &- (isQuoted ? 2 : 0) > maxFieldBytes { oversize = "a field is longer than a field may be" }
-      if cellHasEscapes { escapedCells.append(cells.count) }
-      cells.append(CSVCell(start: cellStart, end: end, isQuoted: isQuoted))
+      if cellHasEscapes { hasEscapedCells = true }
+      cells.append(CSVCell(start: cellStart, end: end, isQuoted: isQuoted, hasEscapedQuotes: cellHasEscapes))
     }
     cellHasEscapes = false
     cellStart = end &+ 1

@@ -39,7 +39,8 @@ extension CSVReader {
     cells.isASCII = scan.unordinary == 0
     let unescapedStart = cells.bytes.count
     if !unescapedValues.isEmpty { unescapedValues.span.append(to: &cells.bytes) }
-    for cell in scan.cells {
+    for index in 0..<scan.cells.count {
+      let cell = scan.cells[index]
       if cell.hasEscapedQuotes {
         let range = cell.unescaped
         cells.values.append(unescapedStart + range.lowerBound..<unescapedStart + range.upperBound)

@@ -111,6 +111,19 @@ private struct CSVReference {
     }
   }
 
+  /// Long enough for 64 bytes to be looked at together, from any place on.
+  @Test func randomTextsOfManyCells() {
+    var random = SplitMix64(seed: 23)
+    let alphabet = Array("\"\",,\n\rabcdefghijklmnopqrstuvwxyz".utf8)
+    for _ in 0..<Sanitizer.rounds(2_000) {
+      let text = (0..<Int.random(in: 60...400, using: &random)).map { _ in
+        alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
+      }
+      let limit = [4 << 20, 100, 64][Int.random(in: 0..<3, using: &random)]
+      guard expectAsReference(text, maxRecordBytes: limit, cuts: text.randomCuts(&random)) else { return }
+    }
+  }
+
   /// Long enough for the trail of an open quote to be left, met and jumped along.
   @Test func openQuotesOverManyLines() {
     var random = SplitMix64(seed: 22)
