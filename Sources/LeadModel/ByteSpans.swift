@@ -121,6 +121,21 @@ extension Span<UInt8> {
   private static func controls(_ word: UInt64) -> UInt64 { ~(((word & ~highBits) &+ all(0x60)) | word) & highBits }
 }
 
+extension OutputSpan<UInt8> {
+  /// Appends bytes in one copy; traps where there is no room for them.
+  @inlinable
+  package mutating func append(copying bytes: Span<UInt8>) {
+    precondition(bytes.count <= freeCapacity, "no room")
+    unsafe withUnsafeMutableBufferPointer { buffer, count in
+      unsafe bytes.withUnsafeBytes {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+          .copyMemory(from: $0)
+      }
+      count += bytes.count
+    }
+  }
+}
+
 extension [UInt8] {
   /// Appends a number's bytes, the lowest first, in one copy.
   @inlinable

@@ -33,14 +33,15 @@ package struct PhoneNumber: Hashable, Sendable {
 
   /// The number in E.164: plus, calling code, national number; no extension. Given for invalid numbers too.
   package var e164: String {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(21)
-    appendE164(to: &bytes)
+    let bytes = [UInt8](capacity: Self.longestE164) { appendE164(to: &$0) }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Appends `e164` in ASCII, at most 21 bytes; allocates only where `bytes` has no room for them.
-  package func appendE164(to bytes: inout [UInt8]) {
+  /// The most bytes that `e164` takes.
+  package static let longestE164 = 21
+
+  /// Appends `e164` in ASCII; traps where there is no room for it.
+  package func appendE164(to bytes: inout OutputSpan<UInt8>) {
     bytes.append(UInt8(ascii: "+"))
     var scale: UInt16 = callingCode > 99 ? 100 : callingCode > 9 ? 10 : 1
     while scale > 0 {

@@ -2,12 +2,13 @@
 package enum ReadStep: Sendable, Equatable {
   /// A record, to be looked at through the reader until its next `next()`.
   case record
-  /// A record that could not be read; reading goes on after it.
-  case fault(RecordFault)
+  /// A record that could not be read; reading goes on after it. Apart from the step itself, which is handed on for every
+  /// record and is a byte so.
+  indirect case fault(RecordFault)
   /// All text so far is used up: `append` more, or `finish`.
   case needsInput
   /// The input ended properly.
   case end
   /// The input as a whole is unusable from this physical line on; only JSON documents come to this (SPEC section 4).
-  case broken(reason: String, line: Int)
+  indirect case broken(reason: String, line: Int)
 }

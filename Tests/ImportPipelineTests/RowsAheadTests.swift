@@ -27,7 +27,7 @@ struct RowsAheadTests {
     private var others: [String] = []
     private var textCount = 0
 
-    var plainRows: PlainRows? { plain }
+    func makePlainRows() -> PlainRows? { plain?.another() }
 
     func begin(_ layout: FormatSniff.Layout, encoding: TextEncoding) {
       guard layout == .jsonLines else { return }

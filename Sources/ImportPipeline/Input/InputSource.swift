@@ -85,7 +85,7 @@ struct InputReading {
   ///
   /// - Parameter ahead: reads rows ahead, on this thread.
   /// - Throws: `RunFailure` where the input cannot be read or is not whole, and what the body throws.
-  func readAll(ahead: AheadReader? = nil, _ body: (inout InputPiece) throws -> Void) throws -> InputFacts {
+  func readAll(ahead: consuming AheadReader? = nil, _ body: (inout InputPiece) throws -> Void) throws -> InputFacts {
     let file = try source.open()
     defer { if source != .standardInput { try? file.close() } }
     let stamp = FileStamp(file)

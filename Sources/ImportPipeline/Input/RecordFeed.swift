@@ -16,8 +16,8 @@ protocol RecordConsumer: AnyObject {
   /// - Returns: the first step that it did not take.
   func takePlain(_ reader: inout CSVReader, from step: ReadStep) throws -> ReadStep
   func takePlain(_ reader: inout JSONReader, from step: ReadStep) throws -> ReadStep
-  /// What takes plain rows; nil where it is not known yet, or all records are to be looked at.
-  var plainRows: PlainRows? { get }
+  /// What takes plain rows as the consumer does; nil where it is not known yet, or all records are to be looked at.
+  func makePlainRows() -> PlainRows?
   /// The number of the last row.
   var rowCount: Int { get }
   /// Plain rows that were read ahead, and come next.
@@ -34,7 +34,7 @@ extension RecordConsumer {
   /// Who wants to look at every record takes none by its bytes.
   func takePlain(_ reader: inout CSVReader, from step: ReadStep) throws -> ReadStep { step }
   func takePlain(_ reader: inout JSONReader, from step: ReadStep) throws -> ReadStep { step }
-  var plainRows: PlainRows? { nil }
+  func makePlainRows() -> PlainRows? { nil }
   var rowCount: Int { 0 }
   func take(_ part: RowBatch.Part, of rows: RowBatch) throws {
     throw RunFailure(.internalError, "rows were read ahead for nobody; this is a bug")
@@ -188,8 +188,8 @@ final class RecordFeed {
 
   private func recordsInOrder(behind piece: InputPiece) -> RecordsInOrder? {
     guard let layout, decoder?.encoding == .utf8 else { return nil }
-    if aheadInput == nil {
-      aheadInput = consumer.plainRows.map { AheadInput(layout: layout, limits: limits, plain: $0) }
+    if aheadInput == nil, let plain = consumer.makePlainRows() {
+      aheadInput = AheadInput(layout: layout, limits: limits, plain: plain)
     }
     return aheadInput.map { input in
       RecordsInOrder(

@@ -38,32 +38,41 @@ struct RowBatch: Sendable {
   /// Where the rows' texts stand in the input's text.
   fileprivate var texts: [Range<Int>] = []
   /// The corrections, framed as a spool has them.
-  fileprivate var corrections = SpoolEncoder()
+  fileprivate var corrections: [UInt8] = []
 
   var count: Int { texts.count }
 
   /// All rows.
-  var all: Part { Part(texts: 0..<texts.count, bytes: 0..<corrections.bytes.count) }
+  var all: Part { Part(texts: 0..<texts.count, bytes: 0..<corrections.count) }
 
   /// The rows behind those that a part ends with.
   func part(behind last: Part) -> Part {
-    Part(texts: last.texts.upperBound..<texts.count, bytes: last.bytes.upperBound..<corrections.bytes.count)
+    Part(texts: last.texts.upperBound..<texts.count, bytes: last.bytes.upperBound..<corrections.count)
   }
 
   /// Adds a row.
   ///
-  /// - Parameter correction: writes it.
+  /// - Parameters:
+  ///   - room: bytes that its correction takes at most.
+  ///   - correction: writes it; false where it does not, and there is no such row.
+  /// - Returns: what that said.
   @inline(__always)
-  mutating func add(_ text: Range<Int>, _ correction: (inout SpoolEncoder) -> Void) {
-    texts.append(text)
-    let start = corrections.beginFrame()
-    correction(&corrections)
-    corrections.endFrame(start)
+  mutating func add(_ text: Range<Int>, room: Int, _ correction: (inout OutputSpan<UInt8>) -> Bool) -> Bool {
+    var isAdded = false
+    corrections.append(addingCapacity: ByteSpool.frameWidth + room) { output in
+      for _ in 0..<ByteSpool.frameWidth { output.append(0) }
+      isAdded = correction(&output)
+      guard isAdded else { return output.removeAll() }
+      let length = UInt32(output.count - ByteSpool.frameWidth)
+      for index in 0..<ByteSpool.frameWidth { output[index] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(index))) }
+    }
+    if isAdded { texts.append(text) }
+    return isAdded
   }
 
   mutating func clear() {
     texts.removeAll(keepingCapacity: true)
-    corrections.clear()
+    corrections.removeAll(keepingCapacity: true)
   }
 }
 
@@ -116,7 +125,7 @@ final class RowSpool {
     count += part.count
     countByID += part.count
     try texts?.append(split: batch.texts[part.texts])
-    try corrections.append(framed: batch.corrections.bytes[part.bytes])
+    try corrections.append(framed: batch.corrections[part.bytes])
   }
 
   /// Reads the records that have a correction.

@@ -46,7 +46,7 @@ final class AheadInput: Sendable {
   let limits: RecordLimits
   let plain: PlainRows
 
-  init(layout: FormatSniff.Layout, limits: RecordLimits, plain: PlainRows) {
+  init(layout: FormatSniff.Layout, limits: RecordLimits, plain: consuming PlainRows) {
     self.layout = layout
     self.limits = limits
     self.plain = plain
@@ -69,7 +69,7 @@ struct RecordsInOrder: Sendable {
 }
 
 /// Reads rows ahead, one piece of the input after another.
-struct AheadReader {
+struct AheadReader: ~Copyable {
   /// Lines of a piece that is read ahead: of rows of a few bytes there are a hundred thousand in one, which would take
   /// megabytes for each piece on its way.
   private static let mostLines = 1 << 14
@@ -86,7 +86,7 @@ struct AheadReader {
   /// Reads what whole lines of a piece hold.
   mutating func read(_ piece: inout InputPiece) {
     guard piece.end.lineFeeds - piece.start.lineFeeds <= Self.mostLines, let known, !known.isInVain else { return }
-    if plain == nil { plain = known.input.plain }
+    if plain == nil { plain = known.input.plain.another() }
     var ahead = RowsAhead()
     swap(&ahead, &piece.ahead)
     (ahead.stretches, ahead.recordCount) = stretches(of: piece, known)
@@ -122,16 +122,13 @@ struct AheadReader {
   private mutating func stretches<Reader: PlainRowReader & ~Copyable>(
     _ reader: inout Reader, _ text: Span<UInt8>, from place: TextPlace, after row: Int
   ) -> ([RowsAhead.Stretch], recordCount: Int) {
-    guard var plain = plain.take() else { return ([], 0) }
-    defer { self.plain = plain }
     var stretches: [RowsAhead.Stretch] = []
     var (start, others, last) = (place, 0, RowBatch.Part.none)
     reader.skip(to: place)
     reader.append(text)
     var step = reader.next()
-    while true {
-      step = plain.takeAll(&reader, from: step, after: row + others)
-      let rows = plain.part(behind: last)
+    while let next = plain?.takeAll(&reader, from: step, after: row + others), let rows = plain?.part(behind: last) {
+      step = next
       if rows.count > 0 {
         stretches.append(
           RowsAhead.Stretch(start: start, end: reader.place(at: step), rowBefore: row + others + last.end, rows: rows))
@@ -144,6 +141,7 @@ struct AheadReader {
       step = reader.next()
       start = reader.place(at: step)
     }
+    return (stretches, last.end + others)
   }
 }
 

@@ -23,7 +23,7 @@ final class ByteSpool {
     }
   }
 
-  /// Appends records that stand one behind the other, each as `SpoolEncoder.beginFrame` and `endFrame` put it.
+  /// Appends records that stand one behind the other, each behind its length as `appendLength` writes it.
   func append(framed records: ArraySlice<UInt8>) throws { try bytes.append { records.span.append(to: &$0) } }
 
   /// Writes records that `frame` put one behind the other to the file at once.
@@ -52,15 +52,6 @@ final class ByteSpool {
   static func range(at place: Int, in bytes: [UInt8]) -> Range<Int> {
     let start = place + frameWidth
     return start..<start + Int(bytes.span.littleEndian32(at: place))
-  }
-
-  /// Puts another length where `appendLength` put one.
-  static func setLength(_ count: Int, at start: Int, in bytes: inout [UInt8]) {
-    let length = UInt32(count)
-    bytes[start] = UInt8(truncatingIfNeeded: length)
-    bytes[start + 1] = UInt8(truncatingIfNeeded: length >> 8)
-    bytes[start + 2] = UInt8(truncatingIfNeeded: length >> 16)
-    bytes[start + 3] = UInt8(truncatingIfNeeded: length >> 24)
   }
 
   /// The place where all records so far end.

@@ -1,26 +1,9 @@
 import LeadModel
 import PhoneNumbers
 
-// The parts of a correction written from bytes, as `SpoolCoding.swift` writes them from values.
-extension SpoolEncoder {
-  /// A correction found by its id, with no other key, no operation but the opt-out, and no fault.
-  ///
-  /// - Parameter rest: what `plainRest` made.
-  mutating func writePlain(
-    _ position: SourcePosition, id: ArraySlice<UInt8>, campaignID: String?, rest: [UInt8], editCount: Int,
-    edits: [UInt8]
-  ) {
-    write(position.row)
-    write(position.line)
-    write(1)
-    write(true)
-    write(id)
-    write(campaignID)
-    append(rest)
-    write(editCount)
-    append(edits)
-  }
+// The parts of a correction written from bytes, as `CorrectionCoding.swift` writes them from values.
 
+extension SpoolEncoder {
   /// What stands between the campaign and the edits; the same in many rows.
   static func plainRest(doNotCall: Bool?, fallbackRegion: String?) -> [UInt8] {
     var correction = Correction(position: SourcePosition(row: 0, line: 0))
@@ -32,14 +15,44 @@ extension SpoolEncoder {
     return Array(encoder.bytes.dropFirst(5).dropLast())
   }
 
-  mutating func writePlain(_ field: UInt8, text: ArraySlice<UInt8>) {
+  /// What stands between the id and that: the campaign.
+  static func plainCampaign(_ id: String?) -> [UInt8] {
+    var encoder = SpoolEncoder()
+    encoder.write(id)
+    return encoder.bytes
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// The most bytes that stand before a correction's campaign, beside its id's.
+  static var longestPlainStart: Int { 3 * longestNumber + 2 }
+
+  /// The beginning of a correction found by its id, up to its campaign.
+  mutating func writePlainStart(_ position: SourcePosition, id: Span<UInt8>) {
+    write(position.row)
+    write(position.line)
+    write(1)
+    append(1)
+    write(id)
+  }
+
+  /// A text that is there.
+  mutating func writePlain(present text: Span<UInt8>) {
+    append(1)
+    write(text)
+  }
+
+  /// The most bytes that an edit takes beside its text's.
+  static var longestPlainEdit: Int { 3 * longestNumber + PhoneNumber.longestE164 }
+
+  mutating func writePlain(_ field: UInt8, text: Span<UInt8>) {
     write(Int(field))
     write(1)
     write(text)
   }
 
   /// - Parameter merged: whether its members are put into the stored object.
-  mutating func writePlain(_ field: UInt8, object: ArraySlice<UInt8>, merged: Bool) {
+  mutating func writePlain(_ field: UInt8, object: Span<UInt8>, merged: Bool) {
     write(Int(field))
     write(merged ? 5 : 4)
     write(object)
@@ -49,9 +62,17 @@ extension SpoolEncoder {
   mutating func writePlain(_ field: UInt8, phone: PhoneNumber, region: Region?) {
     write(Int(field))
     write(2)
-    writeE164(phone)
-    write(false)
+    let place = count
+    append(0)
+    phone.appendE164(to: &self)
+    // So short that its length takes one byte.
+    self[place] = UInt8(truncatingIfNeeded: count - place - 1)
+    append(0)
     write(Int(phone.callingCode))
-    write(region?.code)
+    guard let region else { return append(0) }
+    append(1)
+    let code = region.code.utf8
+    write(code.count)
+    for byte in code { append(byte) }
   }
 }

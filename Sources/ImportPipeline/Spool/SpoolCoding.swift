@@ -1,5 +1,4 @@
 import LeadModel
-import PhoneNumbers
 
 /// Writes values as compact bytes for a spool; `SpoolDecoder` reads them back in the same order.
 struct SpoolEncoder: Sendable {
@@ -9,26 +8,7 @@ struct SpoolEncoder: Sendable {
 
   /// An integer, seven bits a byte: short where it is small, ten bytes where it is below 0.
   mutating func write(_ number: Int) {
-    var rest = UInt64(bitPattern: Int64(number))
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
-  }
-
-  /// Begins a record as it stands in a `ByteSpool`: what is written until `endFrame` is the record.
-  ///
-  /// - Returns: what `endFrame` is to be told.
-  mutating func beginFrame() -> Int {
-    let start = bytes.count
-    ByteSpool.appendLength(0, to: &bytes)
-    return start
-  }
-
-  /// Ends the record that `beginFrame` began at a place.
-  mutating func endFrame(_ start: Int) {
-    ByteSpool.setLength(bytes.count - start - ByteSpool.frameWidth, at: start, in: &bytes)
+    bytes.append(addingCapacity: OutputSpan<UInt8>.longestNumber) { $0.write(number) }
   }
 
   /// Two integers of any size, eight bytes each.
@@ -57,15 +37,6 @@ struct SpoolEncoder: Sendable {
   /// Bytes as they are, without their count.
   mutating func append(_ raw: Span<UInt8>) { raw.append(to: &bytes) }
 
-  /// The number's E.164 as a text.
-  mutating func writeE164(_ number: PhoneNumber) {
-    let place = bytes.count
-    bytes.append(0)
-    number.appendE164(to: &bytes)
-    // At most 21 bytes, so that the length takes one.
-    bytes[place] = UInt8(bytes.count - place - 1)
-  }
-
   /// A value that may be missing: a flag, then the value.
   mutating func write(_ text: String?) {
     write(text != nil)
@@ -73,6 +44,29 @@ struct SpoolEncoder: Sendable {
   }
 
   mutating func write(_ flag: Bool?) { bytes.append(flag.map { $0 ? 1 : 0 } ?? 2) }
+}
+
+extension OutputSpan<UInt8> {
+  /// The most bytes that an integer takes.
+  static var longestNumber: Int { 10 }
+
+  /// An integer, as `SpoolEncoder` has it.
+  @inline(__always)
+  mutating func write(_ number: Int) {
+    var rest = UInt64(bitPattern: Int64(number))
+    while rest >= 0x80 {
+      append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  /// A text with its length.
+  @inline(__always)
+  mutating func write(_ text: Span<UInt8>) {
+    write(text.count)
+    append(copying: text)
+  }
 }
 
 /// Reads what a `SpoolEncoder` wrote.

@@ -133,7 +133,7 @@ final class ReadStage: RecordConsumer {
   /// Whether records may be plain: nobody wants to look at their cells.
   private var takesPlain: Bool { survey?.isOpen != true && shape.carriedColumns == nil }
 
-  var plainRows: PlainRows? { takesPlain ? plain : nil }
+  func makePlainRows() -> PlainRows? { takesPlain ? plain?.another() : nil }
 
   func take(_ part: RowBatch.Part, of batch: RowBatch) throws {
     try rows.append(part, of: batch)
