@@ -77,11 +77,14 @@ struct CSVScan: ~Copyable {
           phase = .unquoted
         }
       case .unquoted:
-        position = marks.next(in: bytes, from: position, to: stop, but: .quote, seen: &unordinary)
-        if position == stop { return .textUsedUp }
-        endCell()
-        if bytes[position] != delimiter { return .recordEnd }
-        position &+= 1
+        // Most cells have no quotes, and stand one behind the other.
+        repeat {
+          position = marks.next(in: bytes, from: position, to: stop, but: .quote, seen: &unordinary)
+          if position == stop { return .textUsedUp }
+          endCell()
+          if bytes[position] != delimiter { return .recordEnd }
+          position &+= 1
+        } while position < stop && bytes[position] != .quote
         phase = .cellStart
       case .quoted:
         position = marks.next(in: bytes, from: position, to: stop, but: delimiter, seen: &unordinary)

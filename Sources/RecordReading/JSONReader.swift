@@ -112,7 +112,8 @@ package struct JSONReader: ~Copyable, Sendable {
           isEncoding ? .badEncoding : .badJSON, reason: error.reason, line: line,
           column: isOnFirstLine ? column + error.offset : nil, json: error, raw: cutRecord()))
     }
-    if let reason = oversize(text.count) {
+    // Asked here already, since calling for it copies the reader.
+    if text.count > limits.maxFieldBytes || tape.nodes.count > limits.maxColumns, let reason = oversize() {
       tape.removeAll()
       return .fault(RecordFault(.recordTooLong, reason: reason, line: line, raw: cutRecord()))
     }
@@ -120,8 +121,7 @@ package struct JSONReader: ~Copyable, Sendable {
   }
 
   /// Why a value that is JSON is refused all the same; nil where it is not.
-  private func oversize(_ length: Int) -> String? {
-    guard length > limits.maxFieldBytes || tape.nodes.count > limits.maxColumns else { return nil }
+  private func oversize() -> String? {
     var count = 0
     for child in tape.children(of: 0) {
       count += 1

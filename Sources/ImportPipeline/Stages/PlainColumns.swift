@@ -2,10 +2,10 @@ import Corrections
 import LeadModel
 import PhoneNumbers
 
-/// What the columns of a file are for, or the members of the objects that have the same keys in the same order.
+/// What the members are for of all objects that have the same keys in the same order.
 final class PlainShape: Sendable {
   let columns: PlainColumns
-  /// JSON: the places of the keys among those that are known.
+  /// The places of the keys among those that are known.
   let keys: [Int]
 
   init(_ columns: [PlainColumn], keys: [Int] = []) {

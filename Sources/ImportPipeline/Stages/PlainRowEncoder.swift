@@ -232,11 +232,16 @@ struct PlainRowEncoder: ~Copyable, Sendable {
   }
 }
 
-/// An encoder that is handed on without a copy, which would count references to all that it holds.
+/// What stays as it is for all rows, handed on without a copy, which would count references to all that it holds.
 final class SharedEncoder: Sendable {
   let encoder: PlainRowEncoder
+  /// CSV: what each cell is for.
+  let columns: PlainColumns
 
-  init(_ encoder: consuming PlainRowEncoder) { self.encoder = encoder }
+  init(_ encoder: consuming PlainRowEncoder, columns: consuming PlainColumns) {
+    self.encoder = encoder
+    self.columns = columns
+  }
 }
 
 /// What is kept from one plain row to the next.

@@ -16,9 +16,8 @@ struct PlainRows: ~Copyable, Sendable {
   private let roles: ColumnRoles
   private let shared: SharedEncoder
   private var notes = PlainRowNotes()
-  /// What each cell or member of the record is for.
-  private var shape: PlainShape
-  /// JSON: the keys and the shapes met so far.
+  /// JSON: what each member of the record is for, and the keys and the shapes met so far.
+  private var shape = PlainShape([])
   private var keys = PlainKeys()
   private var shapes: [PlainShape] = []
   private static let mostShapes = 64
@@ -37,9 +36,9 @@ struct PlainRows: ~Copyable, Sendable {
     }
     self.settings = settings
     self.roles = roles
-    shape = PlainShape(header.roles.map { PlainColumn($0, settings) })
     shared = SharedEncoder(
-      PlainRowEncoder(settings, clearStart: clearToken.utf8.first, keyName: Array(header.names[key].utf8)))
+      PlainRowEncoder(settings, clearStart: clearToken.utf8.first, keyName: Array(header.names[key].utf8)),
+      columns: PlainColumns(header.roles.map { PlainColumn($0, settings) }))
   }
 
   /// For JSON objects; nil where rows are not found by their `id`.
@@ -47,8 +46,7 @@ struct PlainRows: ~Copyable, Sendable {
     guard settings.keys.first == .id else { return nil }
     self.settings = settings
     self.roles = roles
-    shape = PlainShape([])
-    shared = SharedEncoder(PlainRowEncoder(settings, clearStart: nil, keyName: []))
+    shared = SharedEncoder(PlainRowEncoder(settings, clearStart: nil, keyName: []), columns: PlainColumns([]))
   }
 
   private init(_ other: borrowing PlainRows) {
@@ -97,13 +95,13 @@ struct PlainRows: ~Copyable, Sendable {
   ///
   /// - Returns: false where it is not plain.
   mutating func take(_ reader: borrowing CSVReader, after row: Int) -> Bool {
-    guard reader.cellCount == shape.columns.all.count else { return false }
+    guard reader.cellCount == shared.columns.all.count else { return false }
     reader.copyPlaces(into: &cells)
     let position = SourcePosition(row: row + taken.count + 1, line: reader.line)
     let range = reader.recordRange
     return reader.withTexts { text, unescaped in
-      taken.add(range, room: shared.encoder.room(for: shape.columns, text, unescaped)) { output in
-        shared.encoder.encode(position, shape.columns, cells, text, unescaped, &notes, into: &output)
+      taken.add(range, room: shared.encoder.room(for: shared.columns, text, unescaped)) { output in
+        shared.encoder.encode(position, shared.columns, cells, text, unescaped, &notes, into: &output)
       }
     }
   }
