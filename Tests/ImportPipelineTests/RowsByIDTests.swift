@@ -65,19 +65,19 @@ struct RowsByIDTests {
     let hashes = leads.map { lead in lead.withText(of: .id) { rows.seed.of($0) } }
     var (last, touched): ([Int], [Int]) = ([], [])
     _ = rows.touch(hashes, &touched)
-    rows.findLastRows(of: leads, hashes, into: &last)
+    var leadIDs = LeadIDs()
+    for index in leads.indices { leadIDs.append(of: &leads[index]) }
+    rows.findLastRows(of: leadIDs, hashes, into: &last)
     #expect(last.count == leads.count && last.last == 0)
-    for (id, last) in zip(ids, last) {
+    var collected = CollectedRows()
+    rows.collect(last, into: &collected)
+    #expect(collected.rows(ofLead: leads.count - 1).isEmpty && collected.bytes(ofLead: leads.count - 1).isEmpty)
+    for (index, id) in ids.enumerated() {
       var found: [Correction] = []
-      var encoder = SpoolEncoder()
-      var row = last
-      repeat {
-        guard row > 0 else { break }
-        row = rows.row(after: row)
-        #expect(rows.row(row).correction?.keys.id == id)
-        rows.append(row, to: &encoder)
-      } while row != last
-      var decoder = SpoolDecoder(encoder.bytes)
+      let numbers = collected.rows(ofLead: index)
+      #expect(numbers.allSatisfy { rows.row(Int($0)).correction?.keys.id == id })
+      #expect(numbers.last.map(Int.init) ?? 0 == last[index])
+      var decoder = SpoolDecoder(collected.bytes(ofLead: index))
       while !decoder.isAtEnd {
         var record = SpoolDecoder(decoder.raw())
         let row = record.foundRow()
@@ -110,7 +110,7 @@ struct RowsByIDTests {
     for rowID in Int64(1)...100 {
       // Ranges of rowids go to one thread or the other.
       for row in left.prefix(Int.random(in: 0...7, using: &random)) {
-        held[Int(rowID) / 10 % 2].add(row, of: rowID)
+        held[Int(rowID) / 10 % 2].add([UInt32(row)], of: rowID)
         keys.append(SortKey(primary: rowID, secondary: Int64(rows.row(row).position.row)))
         left = left.dropFirst()
       }
@@ -153,12 +153,13 @@ struct RowsByIDTests {
         try scan.open(range)
         while let rowID = try scan.next() {
           seen.append(rowID)
-          let id = scan.lastRow.flatMap { rows.row($0).correction?.keys.id }
+          let ids = scan.rowsOfLead.map { rows.row(Int($0)).correction?.keys.id }
           // Of the rows that look for their lead by an id alone, these name leads of the store.
           let isNamed = (1...rows.count).contains { rows.isByID($0) && rows.row($0).correction?.keys.id == "L\(rowID)" }
-          #expect(id == (isNamed ? "L\(rowID)" : nil))
+          #expect(ids.isEmpty != isNamed && ids.allSatisfy { $0 == "L\(rowID)" })
           let number = Int(rowID)
-          scan.withLead { lead in
+          scan.withLead { lead, bytes in
+            #expect(bytes.isEmpty != isNamed)
             #expect(lead.rowID == rowID && lead.text.capacity < 1 << 20)
             let length = lead.withText(of: .notes) { $0.count }
             #expect(length == (number % 3 == 0 ? 400_000 : number))

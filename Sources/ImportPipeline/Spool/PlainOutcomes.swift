@@ -24,6 +24,7 @@ final class PlainOutcomes {
   ///
   /// - Parameter isOverruled: whether another outcome counts for a row in place of this one.
   func counts(isOverruled: (Int) -> Bool) -> [(kind: Kind, count: Int)] {
+    marks.settle()
     let (kinds, byRow) = (marks.kinds, marks.byRow)
     var counts = [Int](repeating: 0, count: kinds.count + 1)
     for row in byRow.indices where byRow[row] != 0 && !isOverruled(row) { counts[Int(byRow[row])] += 1 }
@@ -40,12 +41,24 @@ private struct Marks {
   private(set) var kinds: [PlainOutcomes.Kind] = []
   private var last = 0
   private(set) var byRow: [UInt8] = []
+  /// What is still to be put there. Leads come in the store's order, so that each row is far from the one before, and the
+  /// next reference that is counted waits until it has been written; these are written together, and none is waited for.
+  private var waiting: [(row: Int, number: UInt8)] = []
+  private static let mostWaiting = 64
 
   mutating func add(row: Int, _ kind: PlainOutcomes.Kind) -> Bool {
     guard row < Self.mostRows, let number = number(of: kind) else { return false }
-    while byRow.count <= row { byRow.append(0) }
-    byRow[row] = number
+    waiting.append((row, number))
+    if waiting.count == Self.mostWaiting { settle() }
     return true
+  }
+
+  /// Puts down what is still waiting.
+  mutating func settle() {
+    guard let last = waiting.lazy.map(\.row).max() else { return }
+    while byRow.count <= last { byRow.append(0) }
+    for (row, number) in waiting { byRow[row] = number }
+    waiting.removeAll(keepingCapacity: true)
   }
 
   private mutating func number(of kind: PlainOutcomes.Kind) -> UInt8? {

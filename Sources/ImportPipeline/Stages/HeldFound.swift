@@ -7,9 +7,11 @@ struct HeldFound {
   fileprivate(set) var rows: [UInt32] = []
   fileprivate var rowIDs: [Int64] = []
 
-  mutating func add(_ row: Int, of rowID: Int64) {
-    rows.append(UInt32(row))
-    rowIDs.append(rowID)
+  mutating func add(_ rows: ArraySlice<UInt32>, of rowID: Int64) {
+    for row in rows {
+      self.rows.append(row)
+      rowIDs.append(rowID)
+    }
   }
 }
 

@@ -124,24 +124,24 @@ final class LeadJudge {
     }
     while let rowID = try scan.next() {
       try Interruption.checkBeforeWriting()
-      let last = scan.lastRow
-      rows.clear()
       // Whatever a damaged index may have named between.
       try addFound(of: rowID, before: .min)
       let wasFound = next?.key.primary == rowID
-      guard last != nil || wasFound else { continue }
-      if let last {
-        var row = last
-        repeat {
-          row = held.row(after: row)
-          if wasFound { try addFound(of: rowID, before: held.row(row).position.row) }
-          held.append(row, to: &rows)
-          heldFound.add(row, of: rowID)
-          done += 1
-        } while row != last
+      let heldRows = scan.rowsOfLead
+      guard !heldRows.isEmpty || wasFound else { continue }
+      heldFound.add(heldRows, of: rowID)
+      done += heldRows.count
+      guard wasFound else {
+        try scan.withLead { try judge(&$0, $1) }
+        continue
       }
-      if wasFound { try addFound(of: rowID, before: .max) }
-      try scan.withLead { try judge(&$0, rows.bytes[...]) }
+      rows.clear()
+      for row in heldRows {
+        try addFound(of: rowID, before: held.row(Int(row)).position.row)
+        held.append(Int(row), to: &rows)
+      }
+      try addFound(of: rowID, before: .max)
+      try scan.withLead { lead, _ in try judge(&lead, rows.bytes[...]) }
     }
     return done
   }

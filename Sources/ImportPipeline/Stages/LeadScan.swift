@@ -2,7 +2,7 @@ import LeadModel
 import LeadStore
 
 /// Goes through leads in rowid order, each with the rows that give its id, of a file that is held in memory.
-struct LeadScan {
+struct LeadScan: ~Copyable {
   /// Leads that are read before their rows are looked for; few enough to stay in the cache of one core.
   private static let leadsAtOnce = RowsByID.idsAtOnce
   /// Bytes of text after which no more are read, so that memory does not hang on what leads hold.
@@ -11,10 +11,13 @@ struct LeadScan {
   private let seed: SeededHash
   private let cursor: LeadCursor
   private var leads = [LeadCells](repeating: LeadCells(), count: leadsAtOnce)
+  /// Their ids, and the hashes of these.
+  private var ids = LeadIDs()
   private var hashes: [UInt64] = []
   private var touchedRows: [Int] = []
   private var lastRows: [Int] = []
   private var touched: UInt64 = 0
+  private var collected = CollectedRows()
   /// How many leads have been read, and how many of them given on.
   private var count = 0
   private var given = 0
@@ -45,24 +48,27 @@ struct LeadScan {
   private mutating func read() throws {
     for index in 0..<count { leads[index].trim() }
     (count, given) = (0, 0)
+    ids.removeAll()
     hashes.removeAll(keepingCapacity: true)
     var text = 0
     while isMore, count < Self.leadsAtOnce, text < Self.textAtOnce {
       isMore = try cursor.next(through: last, into: &leads[count])
       guard isMore else { break }
-      hashes.append(leads[count].withText(of: .id) { seed.of($0) })
+      ids.append(of: &leads[count])
+      hashes.append(seed.of(ids.bytes.span.extracting(ids.range(count))))
       text += leads[count].text.count
       count += 1
     }
     touched = rows.touch(hashes, &touchedRows)
-    rows.findLastRows(of: leads, hashes, into: &lastRows)
+    rows.findLastRows(of: ids, hashes, into: &lastRows)
+    rows.collect(lastRows, into: &collected)
   }
 
-  /// The last row that gives the id of the lead that came last; nil where none does.
-  var lastRow: Int? { lastRows[given - 1] == 0 ? nil : lastRows[given - 1] }
+  /// The rows that give the id of the lead that came last, counted from 1, in file order.
+  var rowsOfLead: ArraySlice<UInt32> { collected.rows(ofLead: given - 1) }
 
-  /// Lends a body the lead that came last; what it leaves is another one's.
-  mutating func withLead<Result>(_ body: (inout LeadCells) throws -> Result) rethrows -> Result {
-    try body(&leads[given - 1])
+  /// Lends a body the lead that came last, with these rows' bytes; what it leaves is another lead.
+  mutating func withLead<Result>(_ body: (inout LeadCells, ArraySlice<UInt8>) throws -> Result) rethrows -> Result {
+    try body(&leads[given - 1], collected.bytes(ofLead: given - 1))
   }
 }

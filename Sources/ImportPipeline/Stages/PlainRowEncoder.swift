@@ -110,7 +110,9 @@ struct PlainRowEncoder: ~Copyable, Sendable {
     guard row.isFirst(column.field) else { return false }
     switch column.kind {
     case .id:
-      guard isPlain(value, index, cells, orNumber: true), isPlainKey(value, isASCII: cells.isASCII) else { return false }
+      guard isPlain(value, index, cells, orNumber: true), isPlainKey(value, isASCII: cells.isASCII) else {
+        return false
+      }
       row.id = index
     case .campaign:
       guard isPlain(value, index, cells, orNumber: true) else { return false }

@@ -127,16 +127,31 @@ struct RowsByID: Sendable {
   /// is no text, as another tool may have stored it.
   ///
   /// For many leads in one call: each call counts references that both threads count, for which one waits for the other.
-  func findLastRows(of leads: [LeadCells], _ hashes: [UInt64], into rows: inout [Int]) {
+  func findLastRows(of ids: borrowing LeadIDs, _ hashes: [UInt64], into rows: inout [Int]) {
     rows.removeAll(keepingCapacity: true)
     for (index, hash) in hashes.enumerated() {
-      let row = leads[index].withText(of: .id) { slots[slot(of: $0, hash)].row }
-      rows.append(leads[index].hasTextID ? row : 0)
+      rows.append(ids.areTexts[index] ? slots[slot(of: ids.bytes.span.extracting(ids.range(index)), hash)].row : 0)
     }
   }
 
   /// The row after one of the same id, counted from 1; the first after the last.
   func row(after row: Int) -> Int { Int(next[row - 1]) }
+
+  /// Copies the rows of some leads, each with the last of its rows or 0; for many leads in one call, as above.
+  func collect(_ lastRows: [Int], into collected: inout CollectedRows) {
+    collected.clear()
+    for last in lastRows {
+      if last != 0 {
+        var row = last
+        repeat {
+          row = self.row(after: row)
+          append(row, to: &collected.encoder)
+          collected.rows.append(UInt32(row))
+        } while row != last
+      }
+      collected.endLead()
+    }
+  }
 
   /// Appends a row, counted from 1, as `LeadJudge` wants it.
   func append(_ row: Int, to rows: inout SpoolEncoder) {
@@ -184,4 +199,55 @@ struct RowsByID: Sendable {
   }
 
   private func range(ofRow row: Int) -> Range<Int> { ByteSpool.range(at: Int(places[row - 1]), in: records) }
+}
+
+/// The ids of some leads, copied side by side: a look at a lead for its id copies references to all that it has.
+struct LeadIDs: ~Copyable {
+  /// UTF-8.
+  private(set) var bytes: [UInt8] = []
+  private var ends: [Int] = [0]
+  /// Whether an id is text, as the store has it.
+  private(set) var areTexts: [Bool] = []
+
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    ends.append(0)
+    areTexts.removeAll(keepingCapacity: true)
+  }
+
+  /// Appends the id of a lead, which stays as it is.
+  mutating func append(of lead: inout LeadCells) {
+    lead.withText(of: .id) { $0.append(to: &bytes) }
+    ends.append(bytes.count)
+    areTexts.append(lead.hasTextID)
+  }
+
+  /// Where an id stands.
+  func range(_ index: Int) -> Range<Int> { ends[index]..<ends[index + 1] }
+}
+
+/// The rows of some leads, those of one lead in file order.
+struct CollectedRows {
+  /// As `LeadJudge` wants them, one behind the other.
+  fileprivate(set) var encoder = SpoolEncoder()
+  /// Counted from 1, as `RowsByID` counts them.
+  fileprivate(set) var rows: [UInt32] = []
+  /// Where each lead's bytes and rows end.
+  private var ends: [(byte: Int, row: Int)] = [(0, 0)]
+
+  fileprivate mutating func clear() {
+    encoder.clear()
+    rows.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    ends.append((0, 0))
+  }
+
+  fileprivate mutating func endLead() { ends.append((encoder.bytes.count, rows.count)) }
+
+  /// The bytes of a lead's rows, counted from 0.
+  func bytes(ofLead lead: Int) -> ArraySlice<UInt8> { encoder.bytes[ends[lead].byte..<ends[lead + 1].byte] }
+
+  /// The rows of a lead, counted from 0.
+  func rows(ofLead lead: Int) -> ArraySlice<UInt32> { rows[ends[lead].row..<ends[lead + 1].row] }
 }
