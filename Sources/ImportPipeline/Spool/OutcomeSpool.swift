@@ -73,6 +73,9 @@ final class OutcomeSpool {
     try records.add(entry, at: SortKey(primary: Int64(row), secondary: leadRowID))
   }
 
+  /// As `SortingSpool.sortHeld`.
+  func sortHeld() { records.sortHeld() }
+
   private func isPlain(_ row: JudgedRow) -> Bool {
     guard !detail.leads, !detail.results, !row.outcome.isPartial, row.warnings.isEmpty else { return false }
     if detail.changes, !row.changes.isEmpty { return false }

@@ -90,6 +90,9 @@ final class SortingSpool {
     lastKey = last
   }
 
+  /// Sorts what is held in memory, which else the next reader does: of two spools each on the thread that filled it.
+  func sortHeld() { held.sort() }
+
   /// Reads all records in order; may be called again for another pass.
   func makeReader() throws -> Reader {
     held.sort()

@@ -119,6 +119,9 @@ final class TouchSpool {
     try spool.add(encoder.bytes, at: SortKey(primary: touch.namespace.rawValue, secondary: touch.value))
   }
 
+  /// As `SortingSpool.sortHeld`.
+  func sortHeld() { spool.sortHeld() }
+
   /// Takes all touches of another spool along.
   func take(_ other: TouchSpool) { others.append(other.spool) }
 

@@ -233,6 +233,7 @@ final class JudgeStage {
         try Interruption.checkBeforeWriting()
         try judge.take(rows.row(row), nil)
       }
+      judge.judged.sortHeld()
     }
     let middle = 1 + rows.count / 2
     try PieceHandover.run(

@@ -77,6 +77,7 @@ final class LeadJudge {
           onProgress(try judgeLeads(&found, &lead, &rows))
         }
       }
+      touches.sortHeld()
     } catch {
       ranges.stop()
       throw error
