@@ -17,8 +17,9 @@ struct SpoolEncoder: Sendable {
   mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
 
   mutating func write(_ text: String) {
-    write(text.utf8.count)
-    bytes.append(contentsOf: text.utf8)
+    let utf8 = text.utf8.span
+    write(utf8.count)
+    utf8.append(to: &bytes)
   }
 
   mutating func write(_ raw: [UInt8]) { write(raw[...]) }
