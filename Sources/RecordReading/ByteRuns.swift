@@ -1,5 +1,6 @@
-// Unsafe, as CSVMarks.swift and CSVCellList.swift are. A byte-at-a-time scan through a bounds-checked Span reads ordinary CSV at about a
-// third of the speed of these loops, which look at eight bytes at once ('SIMD within a register').
+// Unsafe, as CSVMarks.swift and CSVCellList.swift are. A byte-at-a-time scan through a bounds-checked Span reads
+// ordinary CSV at about a third of the speed of these loops, which look at eight bytes at once ('SIMD within a
+// register').
 //
 // Invariant: every unchecked read is at an index i with 0 <= from <= i and i + width <= to <= count; `from` and `to` are
 // checked once on entry, and nothing here keeps a pointer beyond the call.

@@ -22,7 +22,7 @@ struct CSVMarks {
   mutating func forget() { end = start }
 
   /// The first index in `from..<to` of a mark that is no `other`, else `to`; `seen` becomes non-zero where a NUL or a byte
-  /// over 0x7F may stand before it. `other` is the delimiter or the quote.
+  /// over 0x7F stands before it, and may where one stands near it. `other` is the delimiter or the quote.
   @inline(__always)
   mutating func next(in text: Span<UInt8>, from: Int, to: Int, but other: UInt8, seen: inout UInt64) -> Int {
     precondition(from >= 0 && to <= text.count)
@@ -80,8 +80,8 @@ struct CSVMarks {
   private static func bits(of lanes: SIMDMask<SIMD16<Int8>>) -> UInt64 {
     let words = unsafe unsafeBitCast(lanes, to: SIMD2<UInt64>.self)
     // The lowest bit of each byte, moved to the highest byte side by side: the product has no carries.
-    let low = ((words[0] & 0x0101_0101_0101_0101) &* 0x0102_0408_1020_4080) >> 56
-    let high = ((words[1] & 0x0101_0101_0101_0101) &* 0x0102_0408_1020_4080) >> 56
+    let low = ((UInt64(littleEndian: words[0]) & 0x0101_0101_0101_0101) &* 0x0102_0408_1020_4080) >> 56
+    let high = ((UInt64(littleEndian: words[1]) & 0x0101_0101_0101_0101) &* 0x0102_0408_1020_4080) >> 56
     return low | high << 8
   }
 }

@@ -6,7 +6,7 @@ extension CSVReader {
   package var cellCount: Int { scan.cells.count }
 
   /// Where a cell stands; traps where there is no such cell, as all of these do.
-  package func cell(_ cell: Int) -> CSVCell { scan.cells[cell] }
+  func cell(_ cell: Int) -> CSVCell { scan.cells[cell] }
 
   /// Whether the current record is a line without any byte (SPEC section 4, `blank_row` is the caller's to judge).
   package var isBlankLine: Bool { scan.recordStart == recordEnd }

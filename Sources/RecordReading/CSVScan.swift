@@ -37,7 +37,7 @@ struct CSVScan: ~Copyable {
     marks = CSVMarks(delimiter: delimiter)
   }
 
-  /// All indices have moved down, and there is more text.
+  /// The text is another one: more of it is there, or all indices have moved down.
   mutating func move(by moved: Int) {
     recordStart -= moved
     position -= moved

@@ -24,11 +24,11 @@ package struct CellPlace: Sendable {
 package struct CellPlaces: ~Copyable, Sendable {
   /// How many cells or members there are.
   package private(set) var count = 0
-  /// Where each value stands; only the first `count` are the record's, and so for the next two.
+  /// Where each value stands; only the first `count` are the record's.
   package private(set) var values: [CellPlace] = []
-  /// JSON: where each member's key stands.
+  /// JSON: where each member's key stands; only the first `count` are the record's.
   package private(set) var keys: [CellPlace] = []
-  /// JSON: what each value is.
+  /// JSON: what each value is; only the first `count` are the record's.
   package private(set) var kinds: [JSONNode.Kind] = []
   /// Whether they are members, with keys and kinds, and not cells.
   package private(set) var areMembers = false
@@ -60,13 +60,13 @@ package struct CellPlaces: ~Copyable, Sendable {
 
   /// Writes the places and kinds of all members of an object.
   fileprivate mutating func setMembers(of tape: borrowing JSONTape, in record: Span<UInt8>) {
-    count = Self.setMembers(of: tape, in: record, &values, &keys, &kinds, &unescaped)
+    Self.setMembers(of: tape, in: record, &values, &keys, &kinds, &unescaped)
   }
 
   private static func setMembers(
     of tape: borrowing JSONTape, in record: Span<UInt8>, _ values: inout [CellPlace], _ keys: inout [CellPlace],
     _ kinds: inout [JSONNode.Kind], _ unescaped: inout [UInt8]
-  ) -> Int {
+  ) {
     var values = values.mutableSpan
     var keys = keys.mutableSpan
     var kinds = kinds.mutableSpan
@@ -83,7 +83,6 @@ package struct CellPlaces: ~Copyable, Sendable {
       count += 1
       index = node.next
     }
-    return count
   }
 
   private static func place(
@@ -119,8 +118,14 @@ extension JSONReader {
   /// - Returns: false where it is no object.
   package func copyPlaces(into cells: inout CellPlaces) -> Bool {
     guard tape.rootKind == .object else { return false }
-    // There are no more members than nodes.
-    cells.start(count: tape.nodes.count, areMembers: true, isASCII: false)
+    // Counted first, since what is nested in members may have many more nodes than there are members.
+    var count = 0
+    var index = 1
+    while index < tape[0].next {
+      count += 1
+      index = tape[index].next
+    }
+    cells.start(count: count, areMembers: true, isASCII: false)
     cells.setMembers(of: tape, in: buffer.bytes.span.extracting(recordStart..<recordEnd))
     return true
   }

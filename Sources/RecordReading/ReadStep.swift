@@ -3,7 +3,7 @@ package enum ReadStep: Sendable, Equatable {
   /// A record, to be looked at through the reader until its next `next()`.
   case record
   /// A record that could not be read; reading goes on after it. Apart from the step itself, which is handed on for every
-  /// record and is a byte so.
+  /// record and is one word so.
   indirect case fault(RecordFault)
   /// All text so far is used up: `append` more, or `finish`.
   case needsInput

@@ -28,6 +28,7 @@ extension CSVReader: RecordReader {
     precondition(isBetweenRecords, "a record is open")
     buffer.restart(at: place.offset)
     scan.recordStart = 0
+    scan.move(by: 0)
     scan.restart()
     recordEnd = 0
     nextLine = place.line

@@ -38,7 +38,9 @@ struct PlainRowsTests {
     "variables": [
       "{\"tier\":\"red\"}", "{}", "{'a':1}", "[1]", "text", "{\"a\":1,\"a\":2}", "", "--BLANK--", "{\"é\":\"\\u00e9\"}",
     ],
-    "do_not_call": ["true", "no", "1", "perhaps", "", "--BLANK--", "Y"],
+    "do_not_call": [
+      "true", "false", "TRUE", "tru", "truly", "fals", "falsy", "false ", "no", "1", "perhaps", "", "--BLANK--", "Y",
+    ],
     "external_id": ["crm-1", "", "--BLANK--", "#N/A", "'x"],
     "time_zone": ["", "", "", "Europe/Berlin", "nowhere"],
     "status": ["", "", "", "pending", "10"],

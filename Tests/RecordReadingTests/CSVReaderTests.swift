@@ -1,6 +1,7 @@
-import RecordReading
 import TestSupport
 import Testing
+
+@testable import RecordReading
 
 @Suite struct CSVReaderTests {
   typealias Case = ReadingCase

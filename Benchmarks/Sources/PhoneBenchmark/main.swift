@@ -63,7 +63,7 @@ func run() throws {
     let verdict = table.verdict(on: number)
     let region = verdict.region == nil ? 0 : 1
     e164.removeAll(keepingCapacity: true)
-    number.appendE164(to: &e164)
+    e164.append(addingCapacity: PhoneNumber.longestE164) { number.appendE164(to: &$0) }
     return (verdict.isValid ? 1 : 0) &+ region &+ table.timeZones(verdict.timeZones).count
       &+ e164.count
   }

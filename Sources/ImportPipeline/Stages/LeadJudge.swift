@@ -132,8 +132,8 @@ final class LeadJudge {
       guard !heldRows.isEmpty || wasFound else { continue }
       heldFound.add(heldRows, of: rowID)
       done += heldRows.count
-      guard wasFound else {
-        try scan.withLead { try judge(&$0, $1) }
+      if !wasFound, let bytes = scan.bytesOfRows {
+        try scan.withLead { try judge(&$0, bytes) }
         continue
       }
       rows.clear()
@@ -142,7 +142,7 @@ final class LeadJudge {
         held.append(Int(row), to: &rows)
       }
       try addFound(of: rowID, before: .max)
-      try scan.withLead { lead, _ in try judge(&lead, rows.bytes[...]) }
+      try scan.withLead { try judge(&$0, rows.bytes[...]) }
     }
     return done
   }

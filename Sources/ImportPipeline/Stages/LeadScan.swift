@@ -67,8 +67,11 @@ struct LeadScan: ~Copyable {
   /// The rows that give the id of the lead that came last, counted from 1, in file order.
   var rowsOfLead: ArraySlice<UInt32> { collected.rows(ofLead: given - 1) }
 
-  /// Lends a body the lead that came last, with these rows' bytes; what it leaves is another lead.
-  mutating func withLead<Result>(_ body: (inout LeadCells, ArraySlice<UInt8>) throws -> Result) rethrows -> Result {
-    try body(&leads[given - 1], collected.bytes(ofLead: given - 1))
+  /// The bytes of these rows; nil where they are to be asked for one by one.
+  var bytesOfRows: ArraySlice<UInt8>? { collected.bytes(ofLead: given - 1) }
+
+  /// Lends a body the lead that came last; what it leaves is another one's.
+  mutating func withLead<Result>(_ body: (inout LeadCells) throws -> Result) rethrows -> Result {
+    try body(&leads[given - 1])
   }
 }

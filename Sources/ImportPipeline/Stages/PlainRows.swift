@@ -18,8 +18,9 @@ struct PlainRows: ~Copyable, Sendable {
   private let roles: ColumnRoles
   private let shared: SharedEncoder
   private var notes = PlainRowNotes()
-  /// JSON: what each member of the record is for, and the keys and the shapes met so far.
+  /// JSON: what each member of the record is for.
   private var shape = PlainShape([])
+  /// JSON: the keys and the shapes met so far, and the places of the record's keys among those.
   private var keys = PlainKeys()
   private var shapes: [PlainShape] = []
   private static let mostShapes = 64

@@ -135,21 +135,23 @@ struct RowsByID: Sendable {
   }
 
   /// The row after one of the same id, counted from 1; the first after the last.
-  func row(after row: Int) -> Int { Int(next[row - 1]) }
+  private func row(after row: Int) -> Int { Int(next[row - 1]) }
 
-  /// Copies the rows of some leads, each with the last of its rows or 0; for many leads in one call, as above.
+  /// Copies the rows of some leads, each with the last of its rows or 0; for many leads in one call, as above. Beyond a
+  /// megabyte a lead's rows are told and not copied, so that memory does not hang on what they hold.
   func collect(_ lastRows: [Int], into collected: inout CollectedRows) {
     collected.clear()
     for last in lastRows {
+      let isCopied = collected.hasRoom
       if last != 0 {
         var row = last
         repeat {
           row = self.row(after: row)
-          append(row, to: &collected.encoder)
+          if isCopied { append(row, to: &collected.encoder) }
           collected.rows.append(UInt32(row))
         } while row != last
       }
-      collected.endLead()
+      collected.endLead(isCopied: isCopied)
     }
   }
 
@@ -210,7 +212,7 @@ struct LeadIDs: ~Copyable {
   private(set) var areTexts: [Bool] = []
 
   mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: bytes.capacity < 1 << 16)
     ends.removeAll(keepingCapacity: true)
     ends.append(0)
     areTexts.removeAll(keepingCapacity: true)
@@ -234,19 +236,26 @@ struct CollectedRows {
   /// Counted from 1, as `RowsByID` counts them.
   fileprivate(set) var rows: [UInt32] = []
   /// Where each lead's bytes and rows end.
-  private var ends: [(byte: Int, row: Int)] = [(0, 0)]
+  private var ends: [(byte: Int, row: Int, isCopied: Bool)] = [(0, 0, true)]
+  /// Bytes from which on nothing more is copied.
+  private static let usualBytes = 1 << 20
+
+  fileprivate var hasRoom: Bool { encoder.bytes.count < Self.usualBytes }
 
   fileprivate mutating func clear() {
-    encoder.clear()
+    // One lead's rows may have been many more.
+    if encoder.bytes.capacity > 2 * Self.usualBytes { encoder = SpoolEncoder() } else { encoder.clear() }
     rows.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
-    ends.append((0, 0))
+    ends.append((0, 0, true))
   }
 
-  fileprivate mutating func endLead() { ends.append((encoder.bytes.count, rows.count)) }
+  fileprivate mutating func endLead(isCopied: Bool) { ends.append((encoder.bytes.count, rows.count, isCopied)) }
 
-  /// The bytes of a lead's rows, counted from 0.
-  func bytes(ofLead lead: Int) -> ArraySlice<UInt8> { encoder.bytes[ends[lead].byte..<ends[lead + 1].byte] }
+  /// The bytes of the rows of a lead, counted from 0; nil where they were not copied.
+  func bytes(ofLead lead: Int) -> ArraySlice<UInt8>? {
+    ends[lead + 1].isCopied ? encoder.bytes[ends[lead].byte..<ends[lead + 1].byte] : nil
+  }
 
   /// The rows of a lead, counted from 0.
   func rows(ofLead lead: Int) -> ArraySlice<UInt32> { rows[ends[lead].row..<ends[lead + 1].row] }
