@@ -124,14 +124,15 @@ struct PlainRowsTests {
     let others = [
       "null", "true", "false", "0", "42", "-1", "1.5", "919876543210", "{\"a\":{}}", "[]", "\"\"", "\"a\\u0000b\"",
     ]
-    for _ in 0..<300 {
+    for _ in 0..<60 {
       let settings = try Self.settings(&random)
       let roles = ColumnRoles(dialect: settings.dialect, match: settings.match, isLoad: settings.isLoad)
       var longWay = JSONCells(roles: roles)
       var noted = longWay
       guard var plain = PlainRows(settings: settings, roles: roles) else { continue }
       let names = Self.values.keys.sorted() + ["updates", "Phone Number", "ID", "\\u0069d"]
-      for _ in 0..<60 {
+      // More than the shapes that are kept.
+      for _ in 0..<300 {
         let object = try names.filter { random.chance($0 == "id" ? 70 : 20) }.shuffled(using: &random).map { name in
           let text = try random.pick(Self.values[name] ?? ["lead_1", "+447400123456"])
           let quoted = JSONText.quoted(text)

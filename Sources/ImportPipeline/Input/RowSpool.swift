@@ -62,9 +62,7 @@ struct RowBatch: Sendable {
     corrections.append(addingCapacity: ByteSpool.frameWidth + room) { output in
       for _ in 0..<ByteSpool.frameWidth { output.append(0) }
       isAdded = correction(&output)
-      guard isAdded else { return output.removeAll() }
-      let length = UInt32(output.count - ByteSpool.frameWidth)
-      for index in 0..<ByteSpool.frameWidth { output[index] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(index))) }
+      if isAdded { ByteSpool.setLength(in: &output) } else { output.removeAll() }
     }
     if isAdded { texts.append(text) }
     return isAdded

@@ -42,7 +42,13 @@ final class ByteSpool {
     tail.append(littleEndian: UInt32(count))
   }
 
-  /// The length that `appendLength` wrote.
+  /// Writes what stands before a record where bytes begin with room for that, and the record behind it.
+  static func setLength(in bytes: inout OutputSpan<UInt8>) {
+    let length = UInt32(bytes.count - frameWidth)
+    for place in 0..<frameWidth { bytes[place] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(place))) }
+  }
+
+  /// The length that `appendLength` or `setLength` wrote.
   static func length(_ bytes: ArraySlice<UInt8>) -> Int {
     let start = bytes.startIndex
     return Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16 | Int(bytes[start + 3]) << 24

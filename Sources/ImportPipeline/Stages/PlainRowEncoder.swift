@@ -15,6 +15,8 @@ struct PlainRowEncoder: ~Copyable, Sendable {
   private let rests: [UInt8]
   /// And the bytes of each of these.
   private let restWidth: Int
+  private let falseWord = Array("false".utf8)
+  private let trueWord = Array("true".utf8)
   /// The campaign of rows that give none, and its region.
   private let campaign: [UInt8]
   private let campaignRegion: Region?
@@ -118,7 +120,7 @@ struct PlainRowEncoder: ~Copyable, Sendable {
       guard isPlain(value, index, cells, orNumber: true) else { return false }
       row.campaign = index
     case .doNotCall:
-      guard isPlain(value, index, cells, orWord: true), let place = Self.restPlace(value) else { return false }
+      guard isPlain(value, index, cells, orWord: true), let place = restPlace(value) else { return false }
       row.doNotCall = place
     case .country:
       guard isPlain(value, index, cells, orNumber: true),
@@ -131,10 +133,9 @@ struct PlainRowEncoder: ~Copyable, Sendable {
   }
 
   /// The place among `rests` of the two words for an opt-out that are not kept as they were written.
-  private static func restPlace(_ value: Span<UInt8>) -> Int? {
-    if value.count == 4, value.littleEndian32(at: 0) == 0x6575_7274 { return 1 }
-    if value.count == 5, value[0] == UInt8(ascii: "f"), value.littleEndian32(at: 1) == 0x6573_6C61 { return 0 }
-    return nil
+  private func restPlace(_ value: Span<UInt8>) -> Int? {
+    if value.isSame(as: falseWord.span) { return 0 }
+    return value.isSame(as: trueWord.span) ? 1 : nil
   }
 
   // MARK: Edits

@@ -147,8 +147,7 @@ struct RowsByID: Sendable {
         var row = last
         repeat {
           row = self.row(after: row)
-          if isCopied { append(row, to: &collected.encoder) }
-          collected.rows.append(UInt32(row))
+          collected.add(row) { if isCopied { append(row, to: &$0) } }
         } while row != last
       }
       collected.endLead(isCopied: isCopied)
@@ -201,62 +200,4 @@ struct RowsByID: Sendable {
   }
 
   private func range(ofRow row: Int) -> Range<Int> { ByteSpool.range(at: Int(places[row - 1]), in: records) }
-}
-
-/// The ids of some leads, copied side by side: a look at a lead for its id copies references to all that it has.
-struct LeadIDs: ~Copyable {
-  /// UTF-8.
-  private(set) var bytes: [UInt8] = []
-  private var ends: [Int] = [0]
-  /// Whether an id is text, as the store has it.
-  private(set) var areTexts: [Bool] = []
-
-  mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: bytes.capacity < 1 << 16)
-    ends.removeAll(keepingCapacity: true)
-    ends.append(0)
-    areTexts.removeAll(keepingCapacity: true)
-  }
-
-  /// Appends the id of a lead, which stays as it is.
-  mutating func append(of lead: inout LeadCells) {
-    lead.withText(of: .id) { $0.append(to: &bytes) }
-    ends.append(bytes.count)
-    areTexts.append(lead.hasTextID)
-  }
-
-  /// Where an id stands.
-  func range(_ index: Int) -> Range<Int> { ends[index]..<ends[index + 1] }
-}
-
-/// The rows of some leads, those of one lead in file order.
-struct CollectedRows {
-  /// As `LeadJudge` wants them, one behind the other.
-  fileprivate(set) var encoder = SpoolEncoder()
-  /// Counted from 1, as `RowsByID` counts them.
-  fileprivate(set) var rows: [UInt32] = []
-  /// Where each lead's bytes and rows end.
-  private var ends: [(byte: Int, row: Int, isCopied: Bool)] = [(0, 0, true)]
-  /// Bytes from which on nothing more is copied.
-  private static let usualBytes = 1 << 20
-
-  fileprivate var hasRoom: Bool { encoder.bytes.count < Self.usualBytes }
-
-  fileprivate mutating func clear() {
-    // One lead's rows may have been many more.
-    if encoder.bytes.capacity > 2 * Self.usualBytes { encoder = SpoolEncoder() } else { encoder.clear() }
-    rows.removeAll(keepingCapacity: true)
-    ends.removeAll(keepingCapacity: true)
-    ends.append((0, 0, true))
-  }
-
-  fileprivate mutating func endLead(isCopied: Bool) { ends.append((encoder.bytes.count, rows.count, isCopied)) }
-
-  /// The bytes of the rows of a lead, counted from 0; nil where they were not copied.
-  func bytes(ofLead lead: Int) -> ArraySlice<UInt8>? {
-    ends[lead + 1].isCopied ? encoder.bytes[ends[lead].byte..<ends[lead + 1].byte] : nil
-  }
-
-  /// The rows of a lead, counted from 0.
-  func rows(ofLead lead: Int) -> ArraySlice<UInt32> { rows[ends[lead].row..<ends[lead + 1].row] }
 }
