@@ -63,6 +63,35 @@ struct LockSharingTests {
     #expect(longest <= 0.25, "a wait of \(longest) s")
   }
 
+  @Test(
+    "No transaction lasts over 50 ms where a commit takes longer the more leads there are in it, the first one neither",
+    arguments: [0.0, 0.15, 0.5, 1, 1.5, 3])
+  func commitAsLongAsItsWork(share: Double) {
+    var sharing = LockSharing()
+    for _ in 0..<20 {
+      let commit = share * sharing.workTime
+      let held = sharing.workTime + commit
+      #expect(held <= 0.05, "held for \(held) s")
+      _ = sharing.gap(afterHolding: held, committing: commit, at: 0, othersMayWait: false)
+    }
+    // Many short ones would take longer in all.
+    #expect(sharing.workTime * (1 + share) >= 0.034)
+  }
+
+  @Test("One slow commit makes few transactions shorter")
+  func slowCommit() {
+    var sharing = LockSharing()
+    func hold(committing commit: Double) {
+      _ = sharing.gap(afterHolding: sharing.workTime + commit, committing: commit, at: 0, othersMayWait: false)
+    }
+    for _ in 0..<20 { hold(committing: 0.005) }
+    let usual = sharing.workTime
+    hold(committing: 0.1)
+    #expect(sharing.workTime < usual / 2)
+    for _ in 0..<12 { hold(committing: 0.005) }
+    #expect(sharing.workTime > usual * 0.95)
+  }
+
   @Test("Whoever opens the store while nobody else had it open finds the lock free after one transaction")
   func newcomer() {
     var random = SplitMix64(seed: 7)
