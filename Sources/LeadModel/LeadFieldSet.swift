@@ -43,6 +43,9 @@ package struct LeadFieldSet: OptionSet, Sendable, Hashable {
     rawValue = fields.reduce(0) { $0 | 1 << UInt32($1.index) }
   }
 
+  /// Whether a field is among them.
+  package func has(_ field: LeadField) -> Bool { rawValue & 1 << UInt32(field.index) != 0 }
+
   /// The fields, in the order of their indexes.
-  package var fields: [LeadField] { LeadField.inOrder.filter { rawValue & 1 << UInt32($0.index) != 0 } }
+  package var fields: [LeadField] { LeadField.inOrder.filter(has) }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A push parser for CSV, TSV and their kin: UTF-8 text in, in any chunks, one record out for each `next()`.
 ///
 /// RFC 4180 with what SPEC section 4 adds: LF, CRLF and CR end a line; a blank line is a record; a terminator at the end
@@ -15,6 +17,7 @@ package struct CSVReader: ~Copyable, Sendable {
   /// The offset of the current record's first byte in the text given so far.
   package internal(set) var byteOffset = 0
 
+  private let place = Atomic(false)
   var buffer = InputBuffer()
   var scan: CSVScan
   /// One past the current record's last byte, as an index into `buffer`.

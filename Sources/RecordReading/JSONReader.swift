@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A push parser for JSON Lines and JSON documents: UTF-8 text in, in any chunks, one value out for each `next()`.
 ///
 /// A record is any one JSON value; `tape` tells its parts. What comes out does not depend on the chunks (SPEC section 5,
@@ -25,6 +27,7 @@ package struct JSONReader: ~Copyable, Sendable {
   /// Whether the current record is a line of nothing but white space; `.lines` only.
   package internal(set) var isBlankLine = false
 
+  private let place = Atomic(false)
   var buffer = InputBuffer()
   /// The current record's bytes, as indices into `buffer`.
   var recordStart = 0

@@ -30,23 +30,26 @@ package struct ChangeLines {
     TerminalText.appendVisible(change.lead, to: &bytes)
     bytes.append(UInt8(ascii: " "))
     switch change.field {
-    case .column(let column): bytes.append(contentsOf: column.sqlName.utf8)
+    case .column(let column): append(column.sqlName, to: &bytes)
     case .variable(let key):
-      bytes.append(contentsOf: ShownChange.Field.prefix.utf8)
+      append(ShownChange.Field.prefix, to: &bytes)
       TerminalText.appendVisible(key, to: &bytes)
     }
-    bytes.append(contentsOf: ": ".utf8)
+    append(": ", to: &bytes)
     append(change.old, to: &bytes)
-    bytes.append(contentsOf: " → ".utf8)
+    append(" → ", to: &bytes)
     append(change.new, to: &bytes)
   }
 
   private static let nothing = "(none)"
 
   private static func append(_ value: ShownChange.Value?, to bytes: inout [UInt8]) {
-    guard let value else { return bytes.append(contentsOf: nothing.utf8) }
+    guard let value else { return append(nothing, to: &bytes) }
     TerminalText.appendVisible(value.text, to: &bytes)
   }
+
+  /// As a span: an array that takes in a string's UTF-8 as a collection asks four questions first, a million times.
+  private static func append(_ text: String, to bytes: inout [UInt8]) { text.utf8.span.append(to: &bytes) }
 
   private mutating func inColumns(_ change: ShownChange, isColoured: Bool) -> String {
     func visible(_ text: ArraySlice<UInt8>) -> String { TerminalText.visible(String(decoding: text, as: UTF8.self)) }

@@ -30,7 +30,7 @@ struct RunFigures: Codable, Sendable, Hashable {
   /// Takes in so many records that were not rejected.
   mutating func count(_ changed: LeadFieldSet, movesRegion: Bool, times: Int) {
     rows += times
-    if changed.contains(LeadFieldSet([.phone])) { phones += times }
+    if changed.has(.phone) { phones += times }
     if movesRegion { regions += times }
   }
 

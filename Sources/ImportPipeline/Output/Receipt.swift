@@ -117,8 +117,7 @@ struct OutcomeCounts {
     switch outcome.kind {
     case .told(let row): told.count(row)
     case .refused(let row): count(code: row.code)
-    case .changed(let row): count(row.kind, times: 1)
-    case .plain(let kind): count(kind, times: 1)
+    case .changed(_, let kind), .plain(let kind): count(kind, times: 1)
     }
   }
 

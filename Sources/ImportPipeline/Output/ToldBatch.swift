@@ -29,7 +29,7 @@ struct ToldBatch: Sendable {
       places.append(.judged(judged))
       judgedBytes += judged.textBytes
     case .refused(let row): places.append(.refused(append(row)))
-    case .changed(let row): places.append(.changed(append(row)))
+    case .changed(let row, _): places.append(.changed(append(row)))
     }
   }
 

@@ -18,15 +18,6 @@ struct EncodedRow: Sendable {
     return decoder.rejectCode()
   }
 
-  /// What is counted of a row that was applied; of no other row.
-  var kind: PlainOutcomes.Kind {
-    var decoder = SpoolDecoder(bytes)
-    _ = decoder.appliedHead()
-    let fields = decoder.changedFields()
-    _ = decoder.number()
-    return PlainOutcomes.Kind(isApplied: true, fields: fields, movesRegion: decoder.flag())
-  }
-
   /// The changes of a row that was applied, to be told one by one; of no other row.
   var changes: EncodedChanges { EncodedChanges(bytes) }
 }

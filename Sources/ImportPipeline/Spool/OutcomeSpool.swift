@@ -93,8 +93,8 @@ struct StreamedOutcome {
     case plain(PlainOutcomes.Kind)
     /// Refused whole, with nothing else to tell.
     case refused(EncodedRow)
-    /// Applied whole, with nothing else to tell but its changes.
-    case changed(EncodedRow)
+    /// Applied whole, with nothing else to tell but its changes; and what is counted of it.
+    case changed(EncodedRow, PlainOutcomes.Kind)
     /// Apart from the others, since it is large and seldom, and they are moved a million times.
     indirect case told(JudgedRow)
   }
@@ -106,7 +106,7 @@ struct StreamedOutcome {
   var judged: JudgedRow {
     switch kind {
     case .told(let judged): return judged
-    case .refused(let row), .changed(let row): return row.judged
+    case .refused(let row), .changed(let row, _): return row.judged
     case .plain(let kind):
       let result: RowResult = kind.isApplied ? .applied : .unchanged
       let outcome = RowOutcome(position: SourcePosition(row: row, line: 0), result: result)
@@ -133,61 +133,57 @@ struct OutcomeStream {
   /// Of each spool.
   private let details: [OutcomeDetail]
   private let filters: [Filter]
-  private var ahead: Entry?
-
-  private struct Entry {
-    let head: OutcomeHead
-    let record: ArraySlice<UInt8>
-    let detail: OutcomeDetail
-
-    init(_ key: SortKey, _ record: ArraySlice<UInt8>, _ detail: OutcomeDetail) {
-      self.record = record
-      self.detail = detail
-      head = OutcomeHead(
-        row: Int(key.primary), leadRowID: key.secondary, isProvisional: SpoolDecoder.isProvisional(record))
-    }
-
-    var outcome: StreamedOutcome {
-      var decoder = SpoolDecoder(record)
-      return decoder.streamedOutcome(row: head.row, detail: detail)
-    }
-  }
+  /// The row of the next entry that counts, nil after the last; its bytes, and its spool's place among all.
+  private var rowAhead: Int?
+  private var recordAhead: ArraySlice<UInt8> = []
+  private var spoolAhead = 0
 
   init(_ outcomes: RunOutcomes) throws {
     plain = outcomes.plain
     entries = try SortedSpools(outcomes.spools.map(\.spool.records))
     details = outcomes.spools.map(\.spool.detail)
     filters = outcomes.spools.map(\.filter)
-    ahead = try nextEntry()
+    try advance()
   }
 
   /// The next record's judgement; nil after the last.
   mutating func next() throws -> StreamedOutcome? {
-    guard let first = ahead.take() else { return nil }
-    ahead = try nextEntry()
-    var outcome = first.outcome
-    guard let second = ahead, second.head.row == outcome.row else { return outcome }
-    var judged = outcome.judged
-    var leads = LeadsOfRow()
-    leads.add(outcome)
-    while let entry = ahead, entry.head.row == outcome.row {
-      let other = entry.outcome
-      leads.add(other)
-      judged.absorb(other.judged)
-      ahead = try nextEntry()
-    }
-    if leads.areSeveral { judged.name(leads: leads.ids) }
-    outcome.kind = .told(judged)
-    return outcome
+    guard let row = rowAhead else { return nil }
+    let outcome = outcomeAhead(row)
+    try advance()
+    return rowAhead == row ? try together(outcome) : outcome
   }
 
-  /// The next entry that still counts.
-  private mutating func nextEntry() throws -> Entry? {
-    while let (key, record, spool) = try entries.next() {
-      let entry = Entry(key, record, details[spool])
-      if filters[spool](entry.head) { return entry }
+  /// A row's judgement together with those of its other leads.
+  private mutating func together(_ first: StreamedOutcome) throws -> StreamedOutcome {
+    var judged = first.judged
+    var leads = LeadsOfRow()
+    leads.add(first)
+    while rowAhead == first.row {
+      let other = outcomeAhead(first.row)
+      leads.add(other)
+      judged.absorb(other.judged)
+      try advance()
     }
-    return nil
+    if leads.areSeveral { judged.name(leads: leads.ids) }
+    return StreamedOutcome(row: first.row, kind: .told(judged))
+  }
+
+  private func outcomeAhead(_ row: Int) -> StreamedOutcome {
+    var decoder = SpoolDecoder(recordAhead)
+    return decoder.streamedOutcome(row: row, detail: details[spoolAhead])
+  }
+
+  /// Goes on to the next entry that still counts.
+  private mutating func advance() throws {
+    while let (key, record, spool) = try entries.next() {
+      let head = OutcomeHead(
+        row: Int(key.primary), leadRowID: key.secondary, isProvisional: SpoolDecoder.isProvisional(record))
+      guard filters[spool](head) else { continue }
+      (rowAhead, recordAhead, spoolAhead) = (head.row, record, spool)
+      return
+    }
+    rowAhead = nil
   }
 }
 
@@ -269,17 +265,16 @@ extension SpoolEncoder {
   fileprivate mutating func write(_ entry: OutcomeEntry, detail: OutcomeDetail, isPlain: Bool) {
     var isApplied = false
     if case .applied = entry.row.outcome.result { isApplied = true }
+    let isChanged = entry.row.isAppliedWhole(detail)
     writeBits(
       isPlain: isPlain, isApplied: isApplied, isProvisional: entry.isProvisional, movesRegion: entry.row.movesRegion,
-      isRefused: entry.row.isRefusedWhole(detail), isChanged: entry.row.isAppliedWhole(detail))
-    if isPlain {
-      write(Int(LeadFieldSet(entry.row.changedFields).rawValue))
-    } else {
-      write(entry.row, detail: detail)
-    }
+      isRefused: entry.row.isRefusedWhole(detail), isChanged: isChanged)
+    if isPlain || isChanged { write(Int(LeadFieldSet(entry.row.changedFields).rawValue)) }
+    if !isPlain { write(entry.row, detail: detail) }
   }
 
-  /// The beginning of an entry; the set of the changed fields follows where it is plain, else the judged row.
+  /// The beginning of an entry; the set of the changed fields follows where it is plain or changed, and the judged row where
+  /// it is not plain.
   mutating func writeBits(
     isPlain: Bool, isApplied: Bool, isProvisional: Bool, movesRegion: Bool, isRefused: Bool, isChanged: Bool
   ) {
@@ -302,18 +297,22 @@ extension SpoolDecoder {
     let bits = byte()
     let kind: StreamedOutcome.Kind
     if bits & SpoolEncoder.Bit.plain != 0 {
-      let fields = LeadFieldSet(rawValue: UInt32(truncatingIfNeeded: number()))
-      kind = .plain(
-        PlainOutcomes.Kind(
-          isApplied: bits & SpoolEncoder.Bit.applied != 0, fields: fields,
-          movesRegion: bits & SpoolEncoder.Bit.movesRegion != 0))
+      kind = .plain(countedKind(bits))
     } else if bits & SpoolEncoder.Bit.refused != 0 {
       kind = .refused(EncodedRow(bytes: rest()))
     } else if bits & SpoolEncoder.Bit.changed != 0 {
-      kind = .changed(EncodedRow(bytes: rest()))
+      let counted = countedKind(bits)
+      kind = .changed(EncodedRow(bytes: rest()), counted)
     } else {
       kind = .told(judgedRow(detail: detail))
     }
     return StreamedOutcome(row: row, kind: kind)
+  }
+
+  private mutating func countedKind(_ bits: UInt8) -> PlainOutcomes.Kind {
+    PlainOutcomes.Kind(
+      isApplied: bits & SpoolEncoder.Bit.applied != 0,
+      fields: LeadFieldSet(rawValue: UInt32(truncatingIfNeeded: number())),
+      movesRegion: bits & SpoolEncoder.Bit.movesRegion != 0)
   }
 }

@@ -31,8 +31,12 @@ struct SortedSpools {
   }
 
   private mutating func advance(_ source: Int) throws {
-    let next = try readers[source].next()
-    keys[source] = next?.key
-    records[source] = next?.record ?? []
+    if let (key, record) = try readers[source].next() {
+      keys[source] = key
+      records[source] = record
+    } else {
+      keys[source] = nil
+      records[source] = []
+    }
   }
 }

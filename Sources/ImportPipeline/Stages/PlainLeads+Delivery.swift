@@ -41,18 +41,22 @@ extension PlainLeads {
   private func kind(of row: PlainRowResult) -> PlainOutcomes.Kind? {
     let isApplied = !row.changes.isEmpty
     guard !row.isRefused, !keepsChanges || !isApplied else { return nil }
-    let set = fields[row.fields].reduce(UInt32(0)) { $0 | 1 << UInt32($1) }
-    return PlainOutcomes.Kind(
-      isApplied: isApplied, fields: LeadFieldSet(rawValue: set), movesRegion: row.movesRegion)
+    return PlainOutcomes.Kind(isApplied: isApplied, fields: changedFields(of: row), movesRegion: row.movesRegion)
+  }
+
+  private func changedFields(of row: PlainRowResult) -> LeadFieldSet {
+    LeadFieldSet(rawValue: fields[row.fields].reduce(UInt32(0)) { $0 | 1 << UInt32($1) })
   }
 
   /// An outcome as `OutcomeSpool` keeps it.
   private mutating func write(_ row: PlainRowResult, isProvisional: Bool) {
-    let kind = kind(of: row)
+    let isPlain = kind(of: row) != nil
+    let isChanged = !isPlain && !row.changes.isEmpty
     encoder.writeBits(
-      isPlain: kind != nil, isApplied: !row.changes.isEmpty, isProvisional: isProvisional,
-      movesRegion: row.movesRegion, isRefused: row.isRefused, isChanged: kind == nil && !row.changes.isEmpty)
-    if let kind { return encoder.write(Int(kind.fields.rawValue)) }
+      isPlain: isPlain, isApplied: !row.changes.isEmpty, isProvisional: isProvisional, movesRegion: row.movesRegion,
+      isRefused: row.isRefused, isChanged: isChanged)
+    if isPlain || isChanged { encoder.write(Int(changedFields(of: row).rawValue)) }
+    guard !isPlain else { return }
     encoder.write(row.row)
     encoder.write(row.line)
     encoder.write(false)
