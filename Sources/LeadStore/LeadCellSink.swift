@@ -31,8 +31,13 @@ final class LeadCellSink {
 
   /// What selects a row into a sink.
   ///
-  /// - Parameter parameter: the statement's parameter that the sink is bound to.
-  static func call(parameter: Int) -> String { "\(function)(?\(parameter), \(Schema.columnList))" }
+  /// - Parameters:
+  ///   - parameter: the statement's parameter that the sink is bound to.
+  ///   - leftOut: columns that the sink gets as NULL.
+  static func call(parameter: Int, leavingOut leftOut: Set<LeadColumn> = []) -> String {
+    let columns = LeadColumn.allCases.map { leftOut.contains($0) ? "NULL" : $0.sqlName }
+    return "\(function)(?\(parameter), \(columns.joined(separator: ", ")))"
+  }
 
   /// Makes the function known to a connection.
   static func register(in database: Database) throws {

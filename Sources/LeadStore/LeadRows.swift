@@ -36,20 +36,27 @@ package final class LeadCursor {
   private static let longestWalk: UInt64 = 2
   private let fromRowID: SQLiteStatement
   private let sink = LeadCellSink()
-  private let overlay: (Int64) throws -> Lead?
+  private let findOverlay: () -> LeadRows?
+  private var overlay: LeadRows?
   /// The rowid at which the statement stands; nil before its first row and after its last.
   private var place: Int64?
   /// Whether the lead there has been given away.
   private var isTaken = false
 
-  /// - Parameter overlay: gives the leads that are to be seen instead of the stored ones.
-  init(_ database: Database, overlay: @escaping (Int64) throws -> Lead?) throws {
+  /// - Parameters:
+  ///   - leftOut: columns that come as NULL, whatever a lead has in them.
+  ///   - overlay: gives the leads that are to be seen instead of the stored ones, nil where there are none.
+  init(_ database: Database, leavingOut leftOut: Set<LeadColumn>, overlay: @escaping () -> LeadRows?) throws {
     fromRowID = try SQLiteStatement(
       database,
-      "SELECT rowid, \(LeadCellSink.call(parameter: 2)) FROM main.leads WHERE rowid >= ?1 ORDER BY rowid")
+      "SELECT rowid, \(LeadCellSink.call(parameter: 2, leavingOut: leftOut)) FROM main.leads WHERE rowid >= ?1 ORDER BY rowid"
+    )
     try fromRowID.bind(sink, at: 2)
-    self.overlay = overlay
+    findOverlay = overlay
   }
+
+  /// Begins reading: what is put into the overlay from now on is not seen.
+  package func open() { overlay = findOverlay() }
 
   /// Reads the lead at a rowid; false where there is none. Leads must be asked for in rowid order.
   package func read(rowID: Int64, into cells: inout LeadCells) throws -> Bool {
@@ -66,7 +73,7 @@ package final class LeadCursor {
 
   /// Moves before the first lead that has this rowid or a higher one.
   package func start(at rowID: Int64) throws {
-    close()
+    reset()
     try fromRowID.bind(rowID, at: 1)
   }
 
@@ -90,10 +97,8 @@ package final class LeadCursor {
   }
 
   private func readOverlay(_ rowID: Int64, into cells: inout LeadCells) throws -> Bool {
-    guard let lead = try overlay(rowID) else { return false }
-    cells.start(rowID: rowID)
-    for value in lead.values { cells.append(value) }
-    return true
+    guard let overlay else { return false }
+    return try overlay.read(rowID: rowID, into: &cells)
   }
 
   private func step() throws {
@@ -103,6 +108,11 @@ package final class LeadCursor {
 
   /// Ends reading; must be called before the snapshot ends.
   package func close() {
+    reset()
+    overlay = nil
+  }
+
+  private func reset() {
     fromRowID.reset()
     place = nil
   }

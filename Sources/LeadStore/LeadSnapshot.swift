@@ -39,8 +39,10 @@ package final class LeadSnapshot {
   }
 
   /// Reads leads in rowid order, each as the overlay has it, else as the store does.
-  package func makeCursor() throws -> LeadCursor {
-    try LeadCursor(database) { [weak self] in try self?.overlay?.rows.lead(rowID: $0) }
+  ///
+  /// - Parameter leftOut: columns that are not read of the store's leads; each takes some ten nanoseconds a lead.
+  package func makeCursor(leavingOut leftOut: Set<LeadColumn> = []) throws -> LeadCursor {
+    try LeadCursor(database, leavingOut: leftOut) { [weak self] in self?.overlay?.rows }
   }
 
   /// The lead at a rowid as the store holds it.

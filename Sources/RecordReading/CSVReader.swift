@@ -1,4 +1,4 @@
-import Synchronization
+import LeadModel
 
 /// A push parser for CSV, TSV and their kin: UTF-8 text in, in any chunks, one record out for each `next()`.
 ///
@@ -17,7 +17,7 @@ package struct CSVReader: ~Copyable, Sendable {
   /// The offset of the current record's first byte in the text given so far.
   package internal(set) var byteOffset = 0
 
-  private let place = Atomic(false)
+  private let lent = LentByAddress()
   var buffer = InputBuffer()
   var scan: CSVScan
   /// One past the current record's last byte, as an index into `buffer`.

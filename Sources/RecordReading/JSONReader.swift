@@ -1,4 +1,4 @@
-import Synchronization
+import LeadModel
 
 /// A push parser for JSON Lines and JSON documents: UTF-8 text in, in any chunks, one value out for each `next()`.
 ///
@@ -27,7 +27,7 @@ package struct JSONReader: ~Copyable, Sendable {
   /// Whether the current record is a line of nothing but white space; `.lines` only.
   package internal(set) var isBlankLine = false
 
-  private let place = Atomic(false)
+  private let lent = LentByAddress()
   var buffer = InputBuffer()
   /// The current record's bytes, as indices into `buffer`.
   var recordStart = 0

@@ -44,6 +44,11 @@ struct PlainLeadsTests {
       .text("wrong_country_code"), .text("completed"), .text("parked \"there\""), .text("gepr\u{FC}ft"), .text(""),
     ],
     .revision: [.integer(0), .integer(41)],
+    // Of these the short way knows nothing.
+    .externalID: [.null, .text("x0"), .text("x1")],
+    .callLogID: [.null, .text("call-7")],
+    .createdAt: [.text("2026-01-02T03:04:05.678Z")],
+    .updatedAt: [.text("2026-02-03T04:05:06.789Z")],
   ]
 
   /// What a row may say of a field.
@@ -63,7 +68,7 @@ struct PlainLeadsTests {
     "variables.tier": ["gold", "red"],
     "campaign_id": ["gb", "none"],
     "do_not_call": ["true", "false"],
-    "external_id": ["x1", "x2"],
+    "external_id": ["x1", "x2", "--BLANK--"],
     "time_zone": ["Europe/Berlin"],
     "first_name": ["Ada", "--BLANK--"],
     "status": ["pending"],

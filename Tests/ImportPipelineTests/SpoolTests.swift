@@ -148,10 +148,11 @@ struct SpoolTests {
         #expect(refusal.judged == row)
         #expect(String(decoding: refusal.code, as: UTF8.self) == row.outcome.result.code?.rawValue)
         #expect(!detail.leads && !row.outcome.isPartial && row.warnings.isEmpty && row.changedFields.isEmpty)
-      case .changed(let encoded):
+      case .changed(let encoded, let counted):
         changed += 1
         #expect(encoded.judged == row)
-        #expect(encoded.kind.fields.fields == row.changedFields && encoded.kind.movesRegion == row.movesRegion)
+        #expect(counted.isApplied && counted.fields.fields == row.changedFields)
+        #expect(counted.movesRegion == row.movesRegion)
         #expect(row.outcome.result == .applied && !row.outcome.isPartial && row.warnings.isEmpty)
         try Self.expect(encoded.changes, tell: row)
       case .plain(let kind):

@@ -5,7 +5,10 @@ import Reconciliation
 /// Judges leads one by one by the rows that found them, each the short way where all is plain, and keeps what comes of
 /// it. There are two, each on a thread of its own and with a snapshot of its own.
 final class LeadJudge {
+  private let snapshot: LeadSnapshot
   private let leads: LeadCursor
+  /// Whether `leads` gives all columns.
+  private let readsWholeLeads: Bool
   private let finder: LeadFinder
   private let contexts: DecisionContexts
   private let rules: CrossLeadRules
@@ -27,7 +30,7 @@ final class LeadJudge {
     dialect: DialectRules,
     options: RunOptions, detail: OutcomeDetail, keepsWork: Bool, ranges: RowIDRanges
   ) throws {
-    leads = try snapshot.makeCursor()
+    self.snapshot = snapshot
     self.finder = finder
     self.contexts = contexts
     self.rules = rules
@@ -40,6 +43,8 @@ final class LeadJudge {
     work = SortingSpool(memoryLimit: memory)
     plain = PlainLeads(rules: dialect, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail)
     goesShortWay = options.takesShortWays && plain.isOfUse
+    readsWholeLeads = keepsWork || !goesShortWay
+    leads = try snapshot.makeCursor(leavingOut: readsWholeLeads ? [] : PlainLeads.columnsForWritingAlone)
   }
 
   /// Keeps a row for the lead that has its id, or refuses it where none has.
@@ -59,6 +64,7 @@ final class LeadJudge {
     _ found: FoundRowsReader, _ held: RowsByID?, in rowIDs: RowIDRanges, _ ranges: SharedCounter,
     onProgress: (Int) -> Void
   ) throws {
+    leads.open()
     defer { leads.close() }
     do {
       var found = found
@@ -165,7 +171,13 @@ final class LeadJudge {
       var row = SpoolDecoder(decoder.raw())
       found.append(row.foundRow())
     }
-    try fold(found, Lead(lead))
+    try fold(found, try whole(lead))
+  }
+
+  /// The lead with all its columns.
+  private func whole(_ lead: LeadCells) throws -> Lead {
+    if !readsWholeLeads, let lead = try snapshot.lead(rowID: lead.rowID) { return lead }
+    return Lead(lead)
   }
 
   /// Keeps the reject of a row that found no lead, or none that it may touch.

@@ -64,6 +64,9 @@ struct PlainLeads {
     let number: Int64
   }
 
+  /// Columns of which no plain row says anything: they count for the fingerprint of a lead that is to be written.
+  static let columnsForWritingAlone: Set<LeadColumn> = [.externalID, .callLogID, .createdAt, .updatedAt]
+
   init(rules: DialectRules, contexts: DecisionContexts, optedOutNumbers: NumberFilter, detail: OutcomeDetail) {
     isOfUse = !rules.requiresDraftCampaign && !detail.leads && !detail.results
     keepsChanges = detail.changes

@@ -8,6 +8,7 @@ import RecordReading
 /// Everything it knows stays as it is from row to row, and what does not is given to it: Swift has nothing to count or to
 /// check then while a row is on its way.
 struct PlainRowEncoder: ~Copyable, Sendable {
+  private let lent = LentByAddress()
   private let settings: CorrectionSettings
   private let table: PhoneTable
   private let mergesVariables: Bool
