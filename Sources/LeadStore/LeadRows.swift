@@ -55,7 +55,7 @@ package final class LeadCursor {
     findOverlay = overlay
   }
 
-  /// Begins reading: what is put into the overlay from now on is not seen.
+  /// Begins reading; an overlay that is made from now on is not seen.
   package func open() { overlay = findOverlay() }
 
   /// Reads the lead at a rowid; false where there is none. Leads must be asked for in rowid order.

@@ -20,14 +20,14 @@ struct LockSharing {
   /// pages of its own, and writing these takes longer than changing them: 1.5 for 10,000 leads of a million, 0.15 for all.
   /// The first transaction is to be short enough for worse.
   private var commitShare = 2.5
+  /// Where commits take still longer, shorter transactions would not make them shorter.
+  private static let largestShare = 3.0
 
   /// Another program was seen to have written.
   mutating func noteOthers(at now: Double) { othersWroteAt = now }
 
   /// Seconds that a transaction which begins now may work before it commits.
-  var workTime: Double {
-    max(Self.longestHold / (1 + commitShare), Self.longestHold / 4)
-  }
+  var workTime: Double { Self.longestHold / (1 + commitShare) }
 
   /// Notes a transaction that has ended, and gives the seconds to leave the lock free before the next.
   ///
@@ -38,7 +38,7 @@ struct LockSharing {
   ///     seen.
   mutating func gap(afterHolding held: Double, committing: Double, at now: Double, othersMayWait: Bool) -> Double {
     let worked = held - committing
-    if worked > 0 { commitShare = max(committing / worked, commitShare * 0.7) }
+    if worked > 0 { commitShare = min(max(committing / worked, commitShare * 0.7), Self.largestShare) }
     heldSinceGap = min(heldSinceGap, Self.holdBetweenGaps.alone) + held
     guard othersMayWait else { return 0 }
     let isShared = isShared(at: now)
