@@ -57,6 +57,8 @@ final class LoadStage {
   private let dialect: Dialect
   private var campaigns: [String: Campaign]
   private let clock = MonotonicClock()
+  /// The time that the leads of a transaction get, where their rows give none.
+  private var now = ""
   let outcomes: OutcomeSpool
   /// Rows that an earlier, killed attempt refused.
   private var refusedBefore = IntegerSet()
@@ -93,6 +95,7 @@ final class LoadStage {
       try Interruption.check()
       frame.observer.onProgress(.write, from - 1, rows.count)
       try turns.take(isWhole: frame.options.isAtomic) { turn in
+        now = clock.timestamp()
         var last: Int64 = 0
         while let correction = next {
           try write(correction, run: run, writer)
@@ -127,7 +130,7 @@ final class LoadStage {
       let context = DecisionContext(
         rules: dialect.rules, policy: frame.options.policy, campaign: campaign,
         timeZones: { [phones = frame.phones] in phones.timeZones(of: $0) })
-      let new = newLead(from: correction, campaignID: campaignID, context: context, now: clock.timestamp())
+      let new = newLead(from: correction, campaignID: campaignID, context: context, now: now)
       try writer.insert(new.lead.values)
       warnings = new.warnings
     }

@@ -80,7 +80,11 @@ package struct Lead: Sendable {
   var isAsStored: Bool { changed.isEmpty }
 
   /// One value for each `LeadColumn`, in order.
-  package var values: [ColumnValue] { LeadColumn.allCases.map { self[$0] } }
+  package var values: [ColumnValue] {
+    var values = LeadColumn.inOrder.indices.map { stored[$0] }
+    for change in changed { values[change.column.index] = change.value }
+    return values
+  }
 
   package var id: String { self[.id].text ?? "" }
   package var campaignID: String? { self[.campaignID].text }

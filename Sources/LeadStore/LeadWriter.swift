@@ -174,9 +174,7 @@ package final class LeadWriter {
   /// Adds a lead; its values' `revision` and times are written as given.
   package func insert(_ values: [ColumnValue]) throws {
     try translatingErrors(path: path) {
-      let marks = LeadColumn.allCases.map { _ in "?" }.joined(separator: ", ")
-      let statement =
-        try insertLead ?? SQLiteStatement(database, "INSERT INTO leads (\(Schema.columnList)) VALUES (\(marks))")
+      let statement = try insertLead ?? SQLiteStatement(database, Self.leadInsertion)
       insertLead = statement
       for (index, value) in values.enumerated() { try statement.bind(value, at: index + 1) }
       try statement.run()
@@ -242,6 +240,11 @@ package final class LeadWriter {
       }
     }
   }
+
+  private static let leadInsertion = """
+    INSERT INTO leads (\(Schema.columnList))
+    VALUES (\(LeadColumn.inOrder.map { _ in "?" }.joined(separator: ", ")))
+    """
 
   /// A hint that is the code's own is kept as an empty one.
   private static let rejectInsertion = """

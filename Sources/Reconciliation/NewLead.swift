@@ -1,5 +1,7 @@
 package import LeadModel
 
+private let emptyLead = Lead(rowID: 0, values: LeadColumn.inOrder.map { _ in .null })
+
 /// A lead as `load` adds it: a correction put into an empty lead (SPEC section 3, `load`).
 ///
 /// - Parameters:
@@ -8,7 +10,7 @@ package import LeadModel
 package func newLead(
   from correction: Correction, campaignID: String, context: DecisionContext, now: String
 ) -> (lead: Lead, warnings: [RowWarning: Int]) {
-  var lead = Lead(rowID: 0, values: LeadColumn.allCases.map { _ in .null })
+  var lead = emptyLead
   lead[.id] = ColumnValue(correction.keys.id)
   lead[.campaignID] = .text(campaignID)
   lead[.variables] = .text("{}")

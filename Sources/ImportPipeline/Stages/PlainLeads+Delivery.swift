@@ -25,8 +25,7 @@ extension PlainLeads {
     }
   }
 
-  /// Mutating as `takeKeys` is.
-  private mutating func noteTouches(_ touches: TouchSpool) throws {
+  private func noteTouches(_ touches: TouchSpool) throws {
     guard !moves.isEmpty else { return }
     var final: Int64?
     if case .text(let start, let end) = cells[.phone] {

@@ -12,7 +12,8 @@ import Reconciliation
 /// text in other bytes) makes it give up, and the lead goes the long way through `decide`, which has the last word on
 /// every rule. Where it does not give up, its bytes are those of the long way: PlainLeadsTests holds one to the other.
 /// Of the benchmark's leads 93 in 100 are plain, and judging one takes a sixth of the time.
-struct PlainLeads {
+struct PlainLeads: ~Copyable {
+  private let lent = LentByAddress()
   /// False where a rule of the dialect or what is kept of outcomes needs the long way for every lead.
   let isOfUse: Bool
   private let optedOutNumbers: NumberFilter
@@ -168,9 +169,7 @@ struct PlainLeads {
   }
 
   /// Passes the keys, and looks whether the row names another campaign than the lead's.
-  ///
-  /// Mutating, since of a value this large Swift makes a copy for a function that only reads it.
-  private mutating func takeKeys(_ record: inout SpoolDecoder) -> Bool {
+  private func takeKeys(_ record: inout SpoolDecoder) -> Bool {
     _ = record.number()
     _ = record.optionalRange()
     if let named = record.optionalRange() {
