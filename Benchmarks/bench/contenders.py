@@ -137,7 +137,7 @@ def read_section(data, peers):
         Contender("leadpatch reads CSV", refused(data.damaged)),
         Contender("leadpatch reads JSONL", refused(data.damaged_jsonl)),
         Contender("zcat", lambda: run(["zcat", data.csv]), is_base=True, is_filter=True),
-        Contender("zcat, JSONL", lambda: run(["zcat", data.jsonl]), is_base=True, is_filter=True),
+        Contender("JSONL: zcat", lambda: run(["zcat", data.jsonl]), is_base=True, is_filter=True),
         Contender("zcat | wc -l", lambda: run(["zcat", data.csv], ["wc", "-l"]), is_filter=True)]
     if peers["miller"]:
         command = [peers["miller"], "--gzin", "--icsv", "--ocsv", "cat", data.csv]

@@ -63,14 +63,16 @@ final class LogCopying {
 
   /// To be told after each transaction, while the lock is free.
   ///
-  /// - Parameter othersMayWait: whether another program has the store open.
-  func noteCommit(othersMayWait: Bool) throws {
+  /// - Parameters:
+  ///   - othersMayWait: whether another program has the store open.
+  ///   - isWhole: whether nothing large is written after it, so that the log need not start anew.
+  func noteCommit(othersMayWait: Bool, isWhole: Bool) throws {
     let pieceBytes = othersMayWait ? min(pieceBytes, Self.sharedPieceBytes) : pieceBytes
     let written = writer.bytesWritten
     let due = min(pieceBytes, max(Self.firstPieceBytes, (written - first) / Self.piecesBehind))
     guard written - copied >= due, !isCopying.value.load(ordering: .acquiring) else { return }
     copied = written
-    if written - began >= Self.piecesOfLog * pieceBytes {
+    if !isWhole, written - began >= Self.piecesOfLog * pieceBytes {
       began = written
       writer.copyLog()
     } else {

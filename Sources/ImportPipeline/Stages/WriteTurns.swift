@@ -69,7 +69,7 @@ final class WriteTurns {
       ended
       + sharing.gap(
         afterHolding: ended - started, committing: ended - worked, at: ended, othersMayWait: othersMayWait)
-    if !othersWrote { try log.noteCommit(othersMayWait: othersMayWait) }
+    if !othersWrote { try log.noteCommit(othersMayWait: othersMayWait, isWhole: isWhole) }
   }
 
   private func noteOthers(at now: Double) throws {
