@@ -82,7 +82,7 @@ class Data:
 
 def sections(data, peers, is_main):
     """All that is measured at one size; start-up and few rows only at the main one."""
-    parts = [apply_section(data, peers), plan_section(data), read_section(data, peers)]
+    parts = [apply_section(data, peers), plan_section(data), read_section(data, peers), read_json_section(data)]
     return parts + [small_section(data)] if is_main else parts
 
 
@@ -128,16 +128,15 @@ def plan_section(data):
         Contender("zcat", lambda: run(["zcat", data.csv]), is_base=True, is_filter=True)])
 
 
-def read_section(data, peers):
-    def refused(file):
-        # A byte after the end of the gzip data is found once all is read, mapped and cleaned, and ends the run there.
-        return lambda: run([data.program, "plan", file, "--store", data.base, "-q"], expect=(65,))
+def refused(data, file):
+    # A byte after the end of the gzip data is found once all is read, mapped and cleaned, and ends the run there.
+    return lambda: run([data.program, "plan", file, "--store", data.base, "-q"], expect=(65,))
 
+
+def read_section(data, peers):
     found = [
-        Contender("leadpatch reads CSV", refused(data.damaged)),
-        Contender("leadpatch reads JSONL", refused(data.damaged_jsonl)),
+        Contender("leadpatch reads CSV", refused(data, data.damaged)),
         Contender("zcat", lambda: run(["zcat", data.csv]), is_base=True, is_filter=True),
-        Contender("JSONL: zcat", lambda: run(["zcat", data.jsonl]), is_base=True, is_filter=True),
         Contender("zcat | wc -l", lambda: run(["zcat", data.csv], ["wc", "-l"]), is_filter=True)]
     if peers["miller"]:
         command = [peers["miller"], "--gzin", "--icsv", "--ocsv", "cat", data.csv]
@@ -145,7 +144,13 @@ def read_section(data, peers):
     if peers["python"]:
         script = HERE / "peers" / "read-duckdb.py"
         found.append(Contender("DuckDB", lambda: run([peers["python"], script, data.csv])))
-    return Section("reading alone", found)
+    return Section("reading alone, CSV", found)
+
+
+def read_json_section(data):
+    return Section("reading alone, JSONL", [
+        Contender("leadpatch reads JSONL", refused(data, data.damaged_jsonl)),
+        Contender("zcat", lambda: run(["zcat", data.jsonl]), is_base=True, is_filter=True)])
 
 
 def small_section(data):

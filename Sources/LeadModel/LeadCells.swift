@@ -29,15 +29,6 @@ package struct LeadCells: Sendable {
     return body(text.span.extracting(Int(start)..<Int(end)))
   }
 
-  /// Empties the buffers for a lead, to which `append` then gives its cells.
-  package mutating func start(rowID: Int64) {
-    self.rowID = rowID
-    hasTextID = true
-    cells.removeAll(keepingCapacity: true)
-    text.removeAll(keepingCapacity: true)
-    storedText = 0
-  }
-
   /// Empties the buffers for a lead, whose cells are then put where these are.
   package mutating func start(rowID: Int64, columns: Int) {
     self.rowID = rowID

@@ -33,7 +33,7 @@ extension LeadField {
 }
 
 /// Some of the fields, as one small value.
-package struct LeadFieldSet: OptionSet, Sendable, Hashable {
+package struct LeadFieldSet: Sendable, Hashable {
   /// A bit for each field, by its index.
   package let rawValue: UInt32
 

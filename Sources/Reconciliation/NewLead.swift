@@ -1,5 +1,6 @@
 package import LeadModel
 
+/// A lead that has nothing yet; one for all, since the row that they share is never written to.
 private let emptyLead = Lead(rowID: 0, values: LeadColumn.inOrder.map { _ in .null })
 
 /// A lead as `load` adds it: a correction put into an empty lead (SPEC section 3, `load`).

@@ -48,7 +48,8 @@ package struct ChangeLines {
     TerminalText.appendVisible(value.text, to: &bytes)
   }
 
-  /// As a span: an array that takes in a string's UTF-8 as a collection asks four questions first, a million times.
+  /// Appends a text's UTF-8.
+  // As a span: an array asks four questions of a collection before it takes it in, here a million times.
   private static func append(_ text: String, to bytes: inout [UInt8]) { text.utf8.span.append(to: &bytes) }
 
   private mutating func inColumns(_ change: ShownChange, isColoured: Bool) -> String {

@@ -78,6 +78,20 @@ struct LockSharingTests {
     #expect(sharing.workTime * (1 + share) >= 0.034)
   }
 
+  @Test("Where leads far apart follow on leads that lie together, one transaction alone is too long")
+  func suddenlyFarApart() {
+    var sharing = LockSharing()
+    func hold(share: Double) -> Double {
+      let commit = share * sharing.workTime
+      let held = sharing.workTime + commit
+      _ = sharing.gap(afterHolding: held, committing: commit, at: 0, othersMayWait: false)
+      return held
+    }
+    for _ in 0..<20 { _ = hold(share: 0.15) }
+    #expect(hold(share: 1.5) < 0.08)
+    for _ in 0..<20 { #expect(hold(share: 1.5) <= 0.036) }
+  }
+
   @Test("One slow commit makes few transactions shorter")
   func slowCommit() {
     var sharing = LockSharing()

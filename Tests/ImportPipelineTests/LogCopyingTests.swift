@@ -35,6 +35,38 @@ struct LogCopyingTests {
     return try #require(size)
   }
 
+  @Test("Starts anew with each run in one transaction, though somebody else has the store open")
+  func wholeTurnsStartAnew() throws {
+    let workshop = try Workshop()
+    try workshop.makeStore("leads.db", campaigns: [Campaign(id: "a")], leads: [])
+    let reader = try DatabaseQueue(path: workshop.path("leads.db"))
+    _ = try reader.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM leads") }
+    func bytesAfterRun(_ run: Int) throws -> Int {
+      let store = try LeadStore.open(path: workshop.path("leads.db"), use: .writing, busyTimeout: 5)
+      try WriteTurns.run(store, version: try store.dataVersion(), logPieceBytes: Self.pieceBytes) { writer, turns in
+        // What follows the one large transaction is small, as rejects and receipt are, and comes while that is copied.
+        for (turn, count) in [2000, 1].enumerated() {
+          try turns.take(isWhole: turn == 0) { _ in
+            for number in 0..<count {
+              let rowID = Int64(10_000 * run + 5000 * turn + number + 1)
+              var lead = Lead.blank(id: "L\(rowID)", campaign: "a", rowID: rowID)
+              lead[.notes] = .text(String(repeating: "note ", count: 200))
+              try writer.insert(lead.values)
+            }
+          }
+        }
+      }
+      let size = try FileManager.default.attributesOfItem(atPath: workshop.path("leads.db-wal"))[.size] as? Int
+      return try #require(size)
+    }
+    let first = try bytesAfterRun(0)
+    for run in 1..<5 {
+      let size = try bytesAfterRun(run)
+      #expect(size < first * 3 / 2, "\(size) bytes after run \(run), \(first) after the first")
+    }
+    try reader.close()
+  }
+
   @Test("Stays as small as a few of the pieces after which it is copied back")
   func staysSmall() throws {
     let all = try Self.logBytes(copied: false)

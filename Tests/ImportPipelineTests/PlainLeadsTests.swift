@@ -105,6 +105,7 @@ struct PlainLeadsTests {
     var ledger: [String] = []
     var counts: Receipt.Counts
     var changed: [String: Int]
+    var figures: RunFigures
     var shown: [String] = []
   }
 
@@ -139,7 +140,7 @@ struct PlainLeadsTests {
     }
     return Remains(
       rejects: workshop.bytes("rejects"), leads: try workshop.leads("leads.db", count: leads), ledger: ledger,
-      counts: receipt.counts, changed: receipt.changedFields, shown: shown.rows)
+      counts: receipt.counts, changed: receipt.changedFields, figures: receipt.figures, shown: shown.rows)
   }
 
   /// Rows as they were shown.

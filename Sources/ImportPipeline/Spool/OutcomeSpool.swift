@@ -100,7 +100,7 @@ struct StreamedOutcome {
   }
 
   let row: Int
-  var kind: Kind
+  let kind: Kind
 
   /// The judgement as a value; of a plain one the lead and the line are not known any more.
   var judged: JudgedRow {

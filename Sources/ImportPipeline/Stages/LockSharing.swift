@@ -18,7 +18,7 @@ struct LockSharing {
   private var heldSinceGap = 0.0
   /// Seconds that a commit takes for each second of work before it. Where the leads of a file lie far apart, each changes
   /// pages of its own, and writing these takes longer than changing them: 1.5 for 10,000 leads of a million, 0.15 for all.
-  /// The first transaction is to be short enough for worse.
+  /// The first transaction is to be short enough for worse; one that comes from the one to the other cannot know.
   private var commitShare = 2.5
   /// Where commits take still longer, shorter transactions would not make them shorter.
   private static let largestShare = 3.0
@@ -33,7 +33,7 @@ struct LockSharing {
   ///
   /// - Parameters:
   ///   - held: seconds that it held the lock.
-  ///   - committing: how many of them the commit took; the next transaction is shorter by it.
+  ///   - committing: how many of them the commit took, by which the next transaction's work is cut.
   ///   - othersMayWait: false where no other program has the store open; whoever comes next finds a gap as soon as it is
   ///     seen.
   mutating func gap(afterHolding held: Double, committing: Double, at now: Double, othersMayWait: Bool) -> Double {

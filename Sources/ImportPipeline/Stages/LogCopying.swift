@@ -65,7 +65,7 @@ final class LogCopying {
   ///
   /// - Parameters:
   ///   - othersMayWait: whether another program has the store open.
-  ///   - isWhole: whether nothing large is written after it, so that the log need not start anew.
+  ///   - isWhole: whether it wrote all leads, so that the log need not start anew: what follows is at most their rejects.
   func noteCommit(othersMayWait: Bool, isWhole: Bool) throws {
     let pieceBytes = othersMayWait ? min(pieceBytes, Self.sharedPieceBytes) : pieceBytes
     let written = writer.bytesWritten

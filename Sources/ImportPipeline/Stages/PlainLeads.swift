@@ -65,7 +65,7 @@ struct PlainLeads: ~Copyable {
     let number: Int64
   }
 
-  /// Columns of which no plain row says anything: they count for the fingerprint of a lead that is to be written.
+  /// Columns that no plain row reads or changes; only the fingerprint of a lead that is to be written needs them.
   static let columnsForWritingAlone: Set<LeadColumn> = [.externalID, .callLogID, .createdAt, .updatedAt]
 
   init(rules: DialectRules, contexts: DecisionContexts, optedOutNumbers: NumberFilter, detail: OutcomeDetail) {

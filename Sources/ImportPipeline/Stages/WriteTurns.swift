@@ -25,12 +25,12 @@ final class WriteTurns {
     _ body: (LeadWriter, WriteTurns) throws -> Result
   ) throws -> Result {
     try store.withWriter { writer in
-      try LogCopying.run(store, writer, pieceBytes: logPieceBytes) { log in
-        let result = try body(writer, WriteTurns(writer, log: log, version: version))
-        // Else SQLite does it as it closes the store.
-        if writer.mayOthersWait { writer.copyLog() }
-        return result
+      let result = try LogCopying.run(store, writer, pieceBytes: logPieceBytes) { log in
+        try body(writer, WriteTurns(writer, log: log, version: version))
       }
+      // Else SQLite does it as it closes the store. Nobody else is copying any more, for whom this would give way.
+      if writer.mayOthersWait { writer.copyLog() }
+      return result
     }
   }
 
