@@ -28,8 +28,9 @@ final class WriteTurns {
       let result = try LogCopying.run(store, writer, pieceBytes: logPieceBytes) { log in
         try body(writer, WriteTurns(writer, log: log, version: version))
       }
-      // Else SQLite does it as it closes the store. Nobody else is copying any more, for whom this would give way.
-      if writer.mayOthersWait { writer.copyLog() }
+      // Whoever has the store open would else have to, and the log would not start anew with the next run. Nobody is copying
+      // any more, for whom this would give way.
+      writer.copyLog()
       return result
     }
   }
