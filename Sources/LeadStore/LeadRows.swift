@@ -34,7 +34,11 @@ struct LeadRows {
 /// A step costs a third of a seek, and a large file asks for most of the store's leads.
 package final class LeadCursor {
   private static let longestWalk: UInt64 = 2
-  private let fromRowID: SQLiteStatement
+  private let wholeLeads: SQLiteStatement
+  /// The same without some columns; nil where none is ever left out.
+  private let partialLeads: SQLiteStatement?
+  /// The one of the two that gives leads now.
+  private var fromRowID: SQLiteStatement
   private let sink = LeadCellSink()
   private let findOverlay: () -> LeadRows?
   private var overlay: LeadRows?
@@ -44,16 +48,27 @@ package final class LeadCursor {
   private var isTaken = false
 
   /// - Parameters:
-  ///   - leftOut: columns that come as NULL, whatever a lead has in them.
+  ///   - leftOut: columns that come as NULL, whatever a lead has in them, where `givesPartialLeads` is set.
   ///   - overlay: gives the leads that are to be seen instead of the stored ones, nil where there are none.
   init(_ database: Database, leavingOut leftOut: Set<LeadColumn>, overlay: @escaping () -> LeadRows?) throws {
-    fromRowID = try SQLiteStatement(
-      database,
-      "SELECT rowid, \(LeadCellSink.call(parameter: 2, leavingOut: leftOut)) FROM main.leads WHERE rowid >= ?1 ORDER BY rowid"
-    )
-    try fromRowID.bind(sink, at: 2)
+    func prepare(leavingOut leftOut: Set<LeadColumn>, into sink: LeadCellSink) throws -> SQLiteStatement {
+      let call = LeadCellSink.call(parameter: 2, leavingOut: leftOut)
+      let statement = try SQLiteStatement(
+        database, "SELECT rowid, \(call) FROM main.leads WHERE rowid >= ?1 ORDER BY rowid")
+      try statement.bind(sink, at: 2)
+      return statement
+    }
+    wholeLeads = try prepare(leavingOut: [], into: sink)
+    partialLeads = leftOut.isEmpty ? nil : try prepare(leavingOut: leftOut, into: sink)
+    fromRowID = wholeLeads
     findOverlay = overlay
   }
+
+  /// Whether the columns that may be left out are, from the next start on.
+  package var givesPartialLeads = false
+
+  /// Whether the lead that came last has all its columns.
+  package var isWhole: Bool { fromRowID === wholeLeads }
 
   /// Begins reading; an overlay that is made from now on is not seen.
   package func open() { overlay = findOverlay() }
@@ -74,6 +89,7 @@ package final class LeadCursor {
   /// Moves before the first lead that has this rowid or a higher one.
   package func start(at rowID: Int64) throws {
     reset()
+    fromRowID = givesPartialLeads ? partialLeads ?? wholeLeads : wholeLeads
     try fromRowID.bind(rowID, at: 1)
   }
 

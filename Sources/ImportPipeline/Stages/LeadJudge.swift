@@ -7,8 +7,11 @@ import Reconciliation
 final class LeadJudge {
   private let snapshot: LeadSnapshot
   private let leads: LeadCursor
-  /// Whether `leads` gives all columns.
-  private let readsWholeLeads: Bool
+  /// Leads of the present range that went the long way.
+  private var longWays = 0
+  /// A lead that goes the long way is read again where it came without some columns, which costs as much as leaving them
+  /// out of this many saves.
+  private static let leadsByReading = 16
   private let finder: LeadFinder
   private let contexts: DecisionContexts
   private let rules: CrossLeadRules
@@ -43,8 +46,9 @@ final class LeadJudge {
     work = SortingSpool(memoryLimit: memory)
     plain = PlainLeads(rules: dialect, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail)
     goesShortWay = options.takesShortWays && plain.isOfUse
-    readsWholeLeads = keepsWork || !goesShortWay
-    leads = try snapshot.makeCursor(leavingOut: readsWholeLeads ? [] : PlainLeads.columnsForWritingAlone)
+    leads = try snapshot.makeCursor(
+      leavingOut: keepsWork || !goesShortWay ? [] : PlainLeads.columnsForWritingAlone)
+    leads.givesPartialLeads = true
   }
 
   /// Keeps a row for the lead that has its id, or refuses it where none has.
@@ -74,13 +78,13 @@ final class LeadJudge {
         while let range = ranges.next() {
           try found.open(range)
           try scan.open(rowIDs.rowIDs(ofRange: range))
-          onProgress(try judgeLeads(&scan, held, &found, &rows))
+          note(try judgeLeads(&scan, held, &found, &rows), onProgress)
         }
       } else {
         var lead = LeadCells()
         while let range = ranges.next() {
           try found.open(range)
-          onProgress(try judgeLeads(&found, &lead, &rows))
+          note(try judgeLeads(&found, &lead, &rows), onProgress)
         }
       }
       touches.sortHeld()
@@ -88,6 +92,13 @@ final class LeadJudge {
       ranges.stop()
       throw error
     }
+  }
+
+  /// Notes how many rows had the leads of a range: those of the next one are much like them.
+  private func note(_ done: Int, _ onProgress: (Int) -> Void) {
+    leads.givesPartialLeads = longWays * Self.leadsByReading <= done
+    longWays = 0
+    onProgress(done)
   }
 
   /// Judges the leads of one range.
@@ -165,6 +176,7 @@ final class LeadJudge {
       }
       swap(&plain.cells.lead, &lead)
     }
+    longWays += 1
     var found: [FoundRow] = []
     var decoder = SpoolDecoder(rows)
     while !decoder.isAtEnd {
@@ -176,7 +188,7 @@ final class LeadJudge {
 
   /// The lead with all its columns.
   private func whole(_ lead: LeadCells) throws -> Lead {
-    if !readsWholeLeads, let lead = try snapshot.lead(rowID: lead.rowID) { return lead }
+    if !leads.isWhole, let lead = try snapshot.lead(rowID: lead.rowID) { return lead }
     return Lead(lead)
   }
 
