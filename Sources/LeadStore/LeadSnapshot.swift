@@ -40,7 +40,8 @@ package final class LeadSnapshot {
 
   /// Reads leads in rowid order, each as the overlay has it, else as the store does.
   ///
-  /// - Parameter leftOut: columns that are not read of the store's leads; each takes some ten nanoseconds a lead.
+  /// - Parameter leftOut: columns that need not be read of the store's leads where the cursor is told so
+  ///   (`givesPartialLeads`); each takes some ten nanoseconds a lead.
   package func makeCursor(leavingOut leftOut: Set<LeadColumn> = []) throws -> LeadCursor {
     try LeadCursor(database, leavingOut: leftOut) { [weak self] in self?.overlay?.rows }
   }

@@ -18,7 +18,7 @@ extension PlainLeads {
     try noteTouches(touches)
     // Last, since these go to places far apart in memory, for which what counts references next would wait.
     for row in rows {
-      if let kind = kind(of: row), outcomes.add(row: row.row, kind) { continue }
+      if isPlain(row), outcomes.add(row: row.row, kind(of: row)) { continue }
       encoder.clear()
       write(row, isProvisional: appliedRows > 0)
       try judged.add(encoded: encoder.bytes[...], row: row.row, leadRowID: cells.lead.rowID)
@@ -36,11 +36,12 @@ extension PlainLeads {
     for move in moves { try noted.noteNumber(move.number, isFinal: move.number == final, row: move.row) }
   }
 
-  /// What there is to tell of a row; nil where its changes are.
-  private func kind(of row: PlainRowResult) -> PlainOutcomes.Kind? {
-    let isApplied = !row.changes.isEmpty
-    guard !row.isRefused, !keepsChanges || !isApplied else { return nil }
-    return PlainOutcomes.Kind(isApplied: isApplied, fields: changedFields(of: row), movesRegion: row.movesRegion)
+  /// Whether there is no more to tell of a row than its kind.
+  private func isPlain(_ row: PlainRowResult) -> Bool { !row.isRefused && (!keepsChanges || row.changes.isEmpty) }
+
+  private func kind(of row: PlainRowResult) -> PlainOutcomes.Kind {
+    PlainOutcomes.Kind(
+      isApplied: !row.changes.isEmpty, fields: changedFields(of: row), movesRegion: row.movesRegion)
   }
 
   private func changedFields(of row: PlainRowResult) -> LeadFieldSet {
@@ -49,7 +50,7 @@ extension PlainLeads {
 
   /// An outcome as `OutcomeSpool` keeps it.
   private mutating func write(_ row: PlainRowResult, isProvisional: Bool) {
-    let isPlain = kind(of: row) != nil
+    let isPlain = isPlain(row)
     let isChanged = !isPlain && !row.changes.isEmpty
     encoder.writeBits(
       isPlain: isPlain, isApplied: !row.changes.isEmpty, isProvisional: isProvisional, movesRegion: row.movesRegion,
