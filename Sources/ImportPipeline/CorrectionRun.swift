@@ -53,6 +53,7 @@ package struct CorrectionRun {
         try stage.write(judgement, after: resumed?.progress) { done, total in
           observer.onProgress(.write, done, total)
         }
+        try turns.foldNumbers(beyond: options.waitingNumberBytes)
         var outcomes = judgement.outcomes(overruledBy: refusals, judgedAgain: stage.judgedAgain)
         outcomes.spools.append((stage.written, { _ in true }))
         return try frame.finish(

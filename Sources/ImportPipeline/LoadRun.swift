@@ -35,6 +35,7 @@ package struct LoadRun {
       return try frame.takeTurns(in: store, version: version) { writer, turns in
         let run = try frame.begin(attempt, writer)
         try stage.write(input.rows, run: run, writer, turns, after: resumed?.progress ?? 0)
+        try turns.foldNumbers(beyond: frame.options.waitingNumberBytes)
         let outcomes = RunOutcomes(spools: [(stage.outcomes, { _ in true })])
         return try frame.finish(
           run, hold: nil, input, outcomes, duplicates: 0, output, writer, turns, store, started)

@@ -1,5 +1,6 @@
 package import Corrections
 package import LeadModel
+import LeadStore
 package import RecordReading
 
 /// What is done where two live leads of a campaign would share a number (SPEC section 1).
@@ -83,6 +84,9 @@ package struct RunOptions: Sendable {
   package var rowMemory = RowsByID.usualMemory
   /// Bytes of the store's log after which it is copied back; any number gives the same result.
   package var logPieceBytes = LogCopying.defaultPieceBytes
+  /// Bytes of changes of numbers that may wait before they are brought into their index (`NumberFold`); any number gives
+  /// the same result.
+  package var waitingNumberBytes = NumberFold.mostWaiting
   /// Ids of the store that rows are looked for in at once, about; any number gives the same result.
   package var idsInPart = IDJoin.usualIDs
   /// Rows whose leads a thread judges before it looks for others, about; any number gives the same result.

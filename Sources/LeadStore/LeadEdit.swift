@@ -18,6 +18,8 @@ package struct LeadEdit: Sendable {
   package var columns: UInt32 = 0
   /// Their new values, in the table's order.
   package var cells: [StoredRow.Cell] = []
+  /// The lead's phone when it was judged, where that changes.
+  package var phoneBefore = StoredRow.Cell.null
   /// The changes as the ledger keeps them (`PackedChanges`).
   package var history = StoredRow.Cell.null
   /// What the cells' texts stand in, by index: UTF-8.
@@ -31,6 +33,7 @@ package struct LeadEdit: Sendable {
     let changed = folded.after.columns(differingFrom: folded.before)
     for column in changed { row.append(folded.after[column]) }
     row.append(folded.before[.status])
+    row.append(folded.before[.phone])
     row.append(text: PackedChanges.encode(folded.changes).span)
     (rowID, revision) = (folded.before.rowID, folded.before.revision)
     status = row.cells[changed.count]
@@ -38,16 +41,22 @@ package struct LeadEdit: Sendable {
     appliedRows = folded.appliedRows
     columns = changed.reduce(0) { $0 | 1 << UInt32($1.index) }
     cells = Array(row.cells[..<changed.count])
-    history = row.cells[changed.count + 1]
+    phoneBefore = row.cells[changed.count + 1]
+    history = row.cells[changed.count + 2]
     text = row.text[...]
+  }
+
+  package var changesPhone: Bool { columns & 1 << UInt32(LeadColumn.phone.index) != 0 }
+
+  /// What a column changes to; nil where it does not change.
+  package func cell(of column: LeadColumn) -> StoredRow.Cell? {
+    let bit = UInt32(1) << UInt32(column.index)
+    return columns & bit != 0 ? cells[(columns & (bit - 1)).nonzeroBitCount] : nil
   }
 
   /// The text that a column changes to; nil where it does not change, or to no text.
   package func text(of column: LeadColumn) -> String? {
-    let bit = UInt32(1) << UInt32(column.index)
-    guard columns & bit != 0, case .text(let start, let end) = cells[(columns & (bit - 1)).nonzeroBitCount] else {
-      return nil
-    }
+    guard case .text(let start, let end) = cell(of: column) else { return nil }
     return String(decoding: text[Int(start)..<Int(end)], as: UTF8.self)
   }
 }

@@ -159,8 +159,13 @@ struct KeyLookups {
   private let statements: [KeyKind: SQLiteStatement]
   private let optedOut: SQLiteStatement
   private let folded: SQLiteStatement
+  private let numbers: NumberLookup?
+  private let ofNumber: SQLiteStatement
+  private let numberOf: SQLiteStatement
 
-  init(_ database: Database, table: String) throws {
+  /// - Parameter numbers: finds leads by their numbers; nil where SQLite's own index does.
+  init(_ database: Database, table: String, numbers: NumberLookup?) throws {
+    self.numbers = numbers
     func prepare(_ condition: String, index: String = "") throws -> SQLiteStatement {
       try SQLiteStatement(
         database,
@@ -174,6 +179,9 @@ struct KeyLookups {
       .email: try prepare("email = ?1 COLLATE NOCASE"),
       .phone: try prepare(hasNumber),
     ]
+    ofNumber = try prepare("rowid = ?2 AND phone = ?1")
+    // As `NumberIndex` has it.
+    numberOf = try SQLiteStatement(database, "SELECT CAST(?1 AS INTEGER)")
     optedOut = try prepare("do_not_call <> 0 AND \(hasNumber)", index: "INDEXED BY leads_opted_out")
     folded = try SQLiteStatement(
       database,
@@ -183,10 +191,17 @@ struct KeyLookups {
   func matches(_ kind: KeyKind, _ key: String) throws -> [KeyMatch] {
     // SQLite folds the case of ASCII letters alone; an address with others is compared here, row by row.
     if kind == .email, !key.utf8.allSatisfy({ $0 < 0x80 }) { return try emailMatches(key.lowercased()) }
+    var matches: [KeyMatch] = []
+    if kind == .phone {
+      try search(number: key, onlyOptedOut: false) { match in
+        matches.append(match)
+        return false
+      }
+      return matches
+    }
     guard let statement = statements[kind] else { return [] }
     defer { statement.reset() }
     try statement.bind(key, at: 1)
-    var matches: [KeyMatch] = []
     while try statement.step() { matches.append(match(in: statement)) }
     return matches
   }
@@ -195,10 +210,30 @@ struct KeyLookups {
   ///
   /// - Parameter onlyOptedOut: only leads that have opted out, found without a look at the others.
   func search(number e164: String, onlyOptedOut: Bool, _ isEnough: (KeyMatch) throws -> Bool) throws {
+    if !onlyOptedOut, let leads = try leads(having: e164) {
+      for rowID in leads { if let match = try match(rowID, having: e164), try isEnough(match) { return } }
+      return
+    }
     guard let statement = onlyOptedOut ? optedOut : statements[.phone] else { return }
     defer { statement.reset() }
     try statement.bind(e164, at: 1)
     while try statement.step() { if try isEnough(match(in: statement)) { return } }
+  }
+
+  /// The leads that may have a number; nil where SQLite's own index is to be asked.
+  private func leads(having e164: String) throws -> [Int64]? {
+    guard let numbers else { return nil }
+    defer { numberOf.reset() }
+    try numberOf.bind(e164, at: 1)
+    guard try numberOf.step() else { return nil }
+    return try numbers.leads(having: numberOf.integer(at: 0))
+  }
+
+  private func match(_ rowID: Int64, having e164: String) throws -> KeyMatch? {
+    defer { ofNumber.reset() }
+    try ofNumber.bind(e164, at: 1)
+    try ofNumber.bind(rowID, at: 2)
+    return try ofNumber.step() ? match(in: ofNumber) : nil
   }
 
   private func emailMatches(_ lowercased: String) throws -> [KeyMatch] {

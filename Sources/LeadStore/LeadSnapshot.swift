@@ -12,11 +12,14 @@ package final class LeadSnapshot {
   private var overlay: Overlay?
   private let byID: SQLiteStatement
   private let byNumber: SQLiteStatement
+  private let numbers: NumberLookup?
 
-  init(_ database: Database) throws {
+  /// - Parameter flush: of a view that changes, as that of who writes does: writes what is noted and not in the store yet.
+  init(_ database: Database, writingBefore flush: (() throws -> Void)? = nil) throws {
     self.database = database
     stored = try LeadRows(database, table: "main.leads")
-    storedKeys = try KeyLookups(database, table: "main.leads")
+    numbers = try NumberLookup(database, writingBefore: flush)
+    storedKeys = try KeyLookups(database, table: "main.leads", numbers: numbers)
     byID = try SQLiteStatement(database, "SELECT rowid FROM main.leads WHERE id = ?1 ORDER BY rowid LIMIT 1")
     byNumber = try SQLiteStatement(
       database, "SELECT 1 FROM main.leads WHERE phone IS NOT NULL AND CAST(phone AS INTEGER) = ?1 LIMIT 1")
@@ -83,6 +86,7 @@ package final class LeadSnapshot {
   /// of those that a file gives to leads.
   package func mayHave(number: Int64) throws -> Bool {
     guard overlay == nil else { return true }
+    if let numbers { return try numbers.mayHave(number) }
     defer { byNumber.reset() }
     try byNumber.bind(number, at: 1)
     return try byNumber.step()
@@ -248,7 +252,7 @@ private final class Overlay {
         CREATE INDEX overlay.leads_by_email ON leads (email COLLATE NOCASE) WHERE email IS NOT NULL;
         """)
     rows = try LeadRows(database, table: "overlay.leads")
-    keys = try KeyLookups(database, table: "overlay.leads")
+    keys = try KeyLookups(database, table: "overlay.leads", numbers: nil)
     let marks = LeadColumn.allCases.map { _ in "?" }.joined(separator: ", ")
     insert = try SQLiteStatement(
       database, "INSERT OR REPLACE INTO overlay.leads (rowid, \(Schema.columnList)) VALUES (?, \(marks))")

@@ -10,6 +10,7 @@ package final class LeadWriter {
   private var cells = LeadCells()
   let history: EditBlocks
   let rejectedLeads: RejectedLeads
+  private let numbers: NumberNotes
   private let setProgress: SQLiteStatement
   /// One UPDATE for each set of columns that ever changed together, so that untouched indexes cost nothing.
   /// The key has a bit for each column.
@@ -33,6 +34,7 @@ package final class LeadWriter {
     pageSize = try Int.fetchOne(database, sql: "PRAGMA main.page_size") ?? 4096
     history = try EditBlocks(database)
     rejectedLeads = try RejectedLeads(database)
+    numbers = try NumberNotes(database)
     setProgress = try SQLiteStatement(database, "UPDATE runs SET progress = ?2 WHERE id = ?1")
   }
 
@@ -41,14 +43,17 @@ package final class LeadWriter {
     try translatingErrors(path: path) {
       try database.beginTransaction(.immediate)
       do {
+        try numbers.begin()
         let result = try body()
         try history.close()
         try rejectedLeads.close()
+        try numbers.close()
         try database.commit()
         return result
       } catch {
         history.drop()
         rejectedLeads.drop()
+        numbers.drop()
         try? database.rollback()
         throw error
       }
@@ -84,6 +89,25 @@ package final class LeadWriter {
 
   /// Copies the log back into the store; a failure does no harm, as with `LogCopier`.
   package func copyLog() { _ = try? database.checkpoint(.passive) }
+
+  /// The leads as they stand inside the transaction.
+  package func view() throws -> LeadSnapshot {
+    try translatingErrors(path: path) { try LeadSnapshot(database, writingBefore: numbers.close) }
+  }
+
+  /// What brings the changes of numbers into their index's blocks.
+  ///
+  /// - Parameters:
+  ///   - mostWaiting: bytes of changes that may wait.
+  ///   - mostAtOnce: changes that are brought in together.
+  /// - Returns: nil where there is nothing to do, or so little that it can wait.
+  package func numberFold(
+    mostWaiting: Int = NumberFold.mostWaiting, mostAtOnce: Int = NumberFold.mostAtOnce
+  ) throws -> NumberFold? {
+    try translatingErrors(path: path) {
+      try NumberFold(database, path: path, mostWaiting: mostWaiting, mostAtOnce: mostAtOnce)
+    }
+  }
 
   /// Whether a lead that has opted out, other than this one and those that the run itself has edited, has the number.
   package func isOptedOut(_ e164: String, otherThan rowID: Int64, run: Int64) throws -> Bool {
@@ -125,6 +149,9 @@ package final class LeadWriter {
   package func write(_ edit: LeadEdit, run: Int64, now: String) throws {
     try translatingErrors(path: path) {
       try update(edit, now: now)
+      if numbers.isOn, let phone = edit.cell(of: .phone) {
+        try numbers.note(edit.rowID, before: edit.phoneBefore, after: phone, in: edit.text)
+      }
       try history.add(edit, run: run)
     }
   }
@@ -178,6 +205,7 @@ package final class LeadWriter {
       insertLead = statement
       for (index, value) in values.enumerated() { try statement.bind(value, at: index + 1) }
       try statement.run()
+      if numbers.isOn { try numbers.note(database.lastInsertedRowID, has: values[LeadColumn.phone.index]) }
     }
   }
 

@@ -7,8 +7,8 @@ import LeadModel
 ///
 /// Unsafe, with this invariant: the handle lives as long as the GRDB statement held beside it, and both are used only
 /// while the closure of the `Database` that prepared them runs, by one thread at a time: the one that runs it, or one that
-/// it waits for. Text is copied by SQLite as it is bound, and copied as it is read or lent for one call of a body, so no
-/// pointer outlives a call; what `run(lending:)` binds without a copy is unbound before it returns.
+/// it waits for. Texts and BLOBs are copied by SQLite as they are bound, and copied as they are read or lent for one call of
+/// a body, so no pointer outlives a call; what `run(lending:)` binds without a copy is unbound before it returns.
 @safe
 final class SQLiteStatement {
   private let statement: Statement
@@ -44,6 +44,13 @@ final class SQLiteStatement {
   /// - Parameter text: UTF-8.
   func bind(_ text: Span<UInt8>, at index: Int) throws {
     try check(unsafe text.withUnsafeBufferPointer { unsafe bindText($0, at: index) })
+  }
+
+  func bind(blob: Span<UInt8>, at index: Int) throws {
+    try check(
+      unsafe blob.withUnsafeBufferPointer { bytes in
+        unsafe sqlite3_bind_blob64(handle, Int32(index), bytes.baseAddress, UInt64(bytes.count), Self.transient)
+      })
   }
 
   /// Binds the sink to which the statement gives whole leads.
@@ -145,6 +152,14 @@ final class SQLiteStatement {
     let count = unsafe start == nil ? 0 : Int(sqlite3_column_bytes(handle, Int32(column)))
     let text = unsafe UnsafeBufferPointer(start: start, count: count)
     try body(unsafe text.span)
+  }
+
+  /// Lends the bytes of a BLOB column to a body, none for NULL.
+  func withBlob(at column: Int, _ body: (Span<UInt8>) throws -> Void) rethrows {
+    let start = unsafe sqlite3_column_blob(handle, Int32(column))
+    let count = unsafe start == nil ? 0 : Int(sqlite3_column_bytes(handle, Int32(column)))
+    let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count).bindMemory(to: UInt8.self)
+    try body(unsafe bytes.span)
   }
 
   /// How many rows the connection's last INSERT, UPDATE or DELETE changed.

@@ -22,6 +22,7 @@ enum Schema {
       try database.execute(sql: rejectedLeads)
       try RejectedLeads.fill(database)
     }
+    migrator.registerMigration("numbers in blocks") { try NumberIndex.make($0) }
     return migrator
   }
 
@@ -65,9 +66,8 @@ enum Schema {
     );
     """
 
-  /// Numbers are indexed as integers: smaller keys than E.164 text, kept by SQLite itself whoever writes the phone.
   private static let indexes = """
-    CREATE INDEX IF NOT EXISTS leads_by_number ON leads (CAST(phone AS INTEGER)) WHERE phone IS NOT NULL;
+    \(NumberIndex.sqliteIndex)
     CREATE INDEX IF NOT EXISTS leads_by_external_id ON leads (external_id) WHERE external_id IS NOT NULL;
     CREATE INDEX IF NOT EXISTS leads_by_email ON leads (email COLLATE NOCASE) WHERE email IS NOT NULL;
     CREATE INDEX IF NOT EXISTS leads_opted_out ON leads (CAST(phone AS INTEGER))

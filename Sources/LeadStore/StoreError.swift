@@ -24,6 +24,12 @@ func translatingErrors<Result>(path: String, _ body: () throws -> Result) throws
     case .SQLITE_NOTADB: throw StoreError.foreign(path: path, reason: "it is not an SQLite database")
     default: throw StoreError.failed(path: path, reason: error.message ?? error.resultCode.description)
     }
+  } catch let damage as NumberIndexDamage {
+    throw StoreError.failed(
+      path: path,
+      reason:
+        "its table \(damage.table) holds what leadpatch did not write; after '\(NumberIndex.invalidation)' in SQLite the "
+        + "next 'apply' makes it anew")
   } catch is RowDecodingError {
     throw StoreError.failed(path: path, reason: "a table holds values that leadpatch did not write")
   }

@@ -80,9 +80,6 @@ package struct UndoTally: Sendable, Hashable {
 }
 
 extension LeadWriter {
-  /// The leads as they stand inside the transaction.
-  package func view() throws -> LeadSnapshot { try translatingErrors(path: path) { try LeadSnapshot(database) } }
-
   /// The run as it stands inside the transaction.
   package func run(id: Int64) throws -> RunEntry? {
     try translatingErrors(path: path) { try RunEntry.find(id, in: database) }

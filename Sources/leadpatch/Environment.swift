@@ -16,6 +16,9 @@ enum Environment {
   /// `LEADPATCH_LOG_PIECE`, the bytes of the store's log after which it is copied back.
   static var logPieceBytes: Int? { value("LEADPATCH_LOG_PIECE").flatMap { Int($0) }.map { max($0, 1) } }
 
+  /// `LEADPATCH_NUMBERS_WAITING`, the bytes of changes of numbers that may wait before they are brought into their index.
+  static var waitingNumberBytes: Int? { value("LEADPATCH_NUMBERS_WAITING").flatMap { Int($0) }.map { max($0, 0) } }
+
   /// `NO_COLOR` with any text, or a terminal that knows no escapes.
   static var refusesColour: Bool { value("NO_COLOR") != nil || isDumbTerminal }
 

@@ -61,6 +61,7 @@ struct InputArguments: ParsableArguments {
     if let bytes = Environment.spoolMemory { options.spoolMemory = bytes }
     if let bytes = Environment.rowMemory { options.rowMemory = bytes }
     if let bytes = Environment.logPieceBytes { options.logPieceBytes = bytes }
+    if let bytes = Environment.waitingNumberBytes { options.waitingNumberBytes = bytes }
     return options
   }
 

@@ -58,7 +58,8 @@ struct UndoCommand: ParsableCommand {
         try StandardOutput.writeLines(UndoText.lines(leadID: leadID, changes))
       }
     }
-    let options = UndoOptions(store: store.options, run: runID, withOptOuts: typed.withOptOuts, isDryRun: typed.dryRun)
+    var options = UndoOptions(store: store.options, run: runID, withOptOuts: typed.withOptOuts, isDryRun: typed.dryRun)
+    if let bytes = Environment.waitingNumberBytes { options.waitingNumberBytes = bytes }
     let receipt: UndoReceipt
     do {
       receipt = try UndoRun(options, observer: observer).undo()

@@ -97,6 +97,7 @@ final class Bench: Sendable {
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC",
       "HOME": aside, "TMPDIR": temporary, "SQLITE_TMPDIR": temporary, "LEADPATCH_SPOOL_MEMORY": "512",
       "LEADPATCH_ROW_MEMORY": holdsRows ? "1000000" : "512", "LEADPATCH_LOG_PIECE": "60000",
+      "LEADPATCH_NUMBERS_WAITING": "0",
       "LD_PRELOAD": try CompiledHelper.faults.get(),
     ].merging(Sanitizer.options) { $1 }
     process.standardInput = FileHandle.nullDevice

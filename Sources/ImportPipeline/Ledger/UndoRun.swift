@@ -8,6 +8,8 @@ package struct UndoOptions: Sendable {
   package let run: Int64
   package let withOptOuts: Bool
   package let isDryRun: Bool
+  /// As in `RunOptions`.
+  package var waitingNumberBytes = NumberFold.mostWaiting
 
   package init(store: StoreOptions, run: Int64, withOptOuts: Bool, isDryRun: Bool) {
     self.store = store
@@ -60,6 +62,7 @@ package struct UndoRun {
         let stage = UndoStage(
           view: try writer.view(), request: request, writing: (writer, turns, undo), observer: observer, total: total)
         try stage.run()
+        try turns.foldNumbers(beyond: options.waitingNumberBytes)
         return try finish(stage, undo, request, writer, store, started)
       }
     }

@@ -21,6 +21,7 @@ extension SpoolEncoder {
     write(edit.appliedRows)
     write(Int(edit.columns))
     for cell in edit.cells { write(cell, of: edit.text) }
+    if edit.changesPhone { write(edit.phoneBefore, of: edit.text) }
     write(edit.history, of: edit.text)
     write(rows.count)
     for row in rows {
@@ -116,6 +117,7 @@ extension SpoolDecoder {
     edit.columns = UInt32(truncatingIfNeeded: number())
     edit.cells.removeAll(keepingCapacity: true)
     for _ in 0..<edit.columns.nonzeroBitCount { edit.cells.append(cell()) }
+    if edit.changesPhone { edit.phoneBefore = cell() }
     edit.history = cell()
   }
 

@@ -91,12 +91,15 @@ extension PlainLeads {
     encoder.write(cells.lead.cells[LeadColumn.status.index], of: cells.lead.text)
     encoder.writeFixed(Int64(bitPattern: cells.lead.fingerprint.rawValue), revision)
     encoder.write(appliedRows)
-    var changed = cells.changedColumns()
-    encoder.write(Int(changed))
+    let columns = cells.changedColumns()
+    encoder.write(Int(columns))
+    var changed = columns
     while changed != 0 {
       encoder.write(cells[changed.trailingZeroBitCount], of: cells.lead.text)
       changed &= changed &- 1
     }
+    let phone = LeadColumn.phone.index
+    if columns & 1 << UInt32(phone) != 0 { encoder.write(cells.lead.cells[phone], of: cells.lead.text) }
     writeHistory()
     encoder.write(rows.count)
     for row in rows {

@@ -73,6 +73,22 @@ final class WriteTurns {
     if !othersWrote { try log.noteCommit(othersMayWait: othersMayWait, isWhole: isWhole) }
   }
 
+  /// Brings the changes of numbers, where many wait, into their index, which no lead and no outcome depends on.
+  ///
+  /// - Parameter bytes: of changes that may wait.
+  /// - Throws: `RunFailure` 130 or 143 between two transactions where a signal asked to stop.
+  func foldNumbers(beyond bytes: Int) throws {
+    guard let fold = try writer.numberFold(mostWaiting: bytes) else { return }
+    try take { _ in try fold.begin() }
+    while try fold.readBatch() {
+      var isDone = false
+      while !isDone {
+        try Interruption.check()
+        try take { turn in isDone = try fold.write { turn.isOver } }
+      }
+    }
+  }
+
   private func noteOthers(at now: Double) throws {
     sharing.noteOthers(at: now)
     if !othersWrote { try writer.setLogSize(LogCopying.sharedPieceBytes) }

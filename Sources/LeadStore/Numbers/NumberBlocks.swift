@@ -1,0 +1,74 @@
+import GRDB
+import LeadModel
+
+/// The table `number_blocks`: runs of entries, each kept under its first one.
+struct NumberBlocks {
+  /// A block as it stands in the store.
+  struct Block {
+    let first: NumberedLead
+    let entries: [NumberedLead]
+  }
+
+  private let upTo: SQLiteStatement
+  private let ofNumber: SQLiteStatement
+  private let after: SQLiteStatement
+  private let insert: SQLiteStatement
+  private let delete: SQLiteStatement
+
+  init(_ database: Database) throws {
+    func select(_ condition: String) throws -> SQLiteStatement {
+      try SQLiteStatement(database, "SELECT number, lead, entries FROM main.number_blocks WHERE \(condition)")
+    }
+    upTo = try select("(number, lead) <= (?1, ?2) ORDER BY number DESC, lead DESC LIMIT 1")
+    ofNumber = try select("number = ?1 ORDER BY lead")
+    after = try select("(number, lead) > (?1, ?2) ORDER BY number, lead LIMIT 1")
+    insert = try SQLiteStatement(
+      database, "INSERT OR REPLACE INTO main.number_blocks (number, lead, entries) VALUES (?1, ?2, ?3)")
+    delete = try SQLiteStatement(database, "DELETE FROM main.number_blocks WHERE number = ?1 AND lead = ?2")
+  }
+
+  /// The last block that begins with an entry or before it.
+  func last(upTo entry: NumberedLead) throws -> Block? { try block(upTo, entry) }
+
+  /// The first block that begins behind an entry.
+  func first(after entry: NumberedLead) throws -> Block? { try block(after, entry) }
+
+  private func block(_ statement: SQLiteStatement, _ entry: NumberedLead) throws -> Block? {
+    defer { statement.reset() }
+    try statement.bind(entry.number, at: 1)
+    try statement.bind(entry.lead, at: 2)
+    return try statement.step() ? block(in: statement) : nil
+  }
+
+  /// Calls a body with each block that begins with a number.
+  func forEach(beginningWith number: Int64, _ body: (Block) throws -> Void) throws {
+    defer { ofNumber.reset() }
+    try ofNumber.bind(number, at: 1)
+    while try ofNumber.step() { try body(block(in: ofNumber)) }
+  }
+
+  private func block(in row: SQLiteStatement) throws -> Block {
+    let first = NumberedLead(number: row.integer(at: 0), lead: row.integer(at: 1))
+    var entries: [NumberedLead]?
+    row.withBlob(at: 2) { entries = NumberBlock.decode($0, number: first.number) }
+    guard let entries else { throw NumberIndexDamage(table: "number_blocks") }
+    return Block(first: first, entries: entries)
+  }
+
+  /// Writes a block in place of one with the same first entry; one without entries is none.
+  func put(_ entries: ArraySlice<NumberedLead>) throws {
+    guard let first = entries.first else { return }
+    try insert.bind(first.number, at: 1)
+    try insert.bind(first.lead, at: 2)
+    let bytes = NumberBlock.encode(entries)
+    try insert.bind(blob: bytes.span, at: 3)
+    try insert.run()
+  }
+
+  /// Removes the block that begins with an entry.
+  func remove(_ first: NumberedLead) throws {
+    try delete.bind(first.number, at: 1)
+    try delete.bind(first.lead, at: 2)
+    try delete.run()
+  }
+}

@@ -1,0 +1,431 @@
+import GRDB
+import LeadModel
+import Reconciliation
+import TestSupport
+import Testing
+
+@testable import LeadStore
+
+@Suite("Which leads have a number")
+struct NumberIndexTests {
+  // MARK: Blocks and changes as values
+
+  private static let extremes: [Int64] = [.min, .min + 1, -1, 0, 1, 127, 128, 447_700_900_001, .max - 1, .max]
+
+  @Test("A block gives back the entries that it was made of, whatever they are")
+  func blocksComeBack() throws {
+    let entries = Self.extremes.flatMap { number in
+      Self.extremes.map { NumberedLead(number: number, lead: $0) }
+    }
+    for count in 0...entries.count {
+      let some = entries[..<count]
+      let bytes = NumberBlock.encode(some)
+      #expect(NumberBlock.decode(bytes.span, number: some.first?.number ?? 0) == Array(some))
+      if let last = some.last, last.lead < 0 || last.lead > 127 {
+        #expect(NumberBlock.decode(bytes.span.extracting(..<(bytes.count - 1)), number: 0) == nil, "cut within a lead")
+      }
+    }
+    #expect(NumberBlock.decode([UInt8](repeating: 0xFF, count: 30).span, number: 0) == nil)
+  }
+
+  @Test("Entries are shared out to blocks of which none is too large, and none is lost")
+  func entriesAreSharedOut() {
+    for count in [0, 1, 2, 100, 135, 1000, 5000] {
+      let entries = (0..<count).map { NumberedLead(number: 447_700_000_000 + Int64($0) * 9999, lead: Int64($0 * 7919)) }
+      let blocks = NumberBlock.share(entries)
+      #expect(blocks.flatMap(Array.init) == entries)
+      #expect(blocks.allSatisfy { !$0.isEmpty && NumberBlock.encode($0).count <= NumberBlock.mostBytes })
+    }
+  }
+
+  @Test("A change is written by us as the triggers write it, and read as it was")
+  func changesComeBack() throws {
+    let database = try DatabaseQueue()
+    for number in Self.extremes {
+      for lead in Self.extremes {
+        for isThere in [true, false] {
+          let change = NumberChange(entry: NumberedLead(number: number, lead: lead), isThere: isThere)
+          var text: [UInt8] = []
+          change.append(to: &text)
+          let byTrigger = try database.read { database in
+            try String.fetchOne(
+              database,
+              sql: "SELECT \(NumberChange.sql("one", isThere: isThere)) FROM (SELECT ? AS phone, ? AS rowid) AS one",
+              arguments: [String(number), lead])
+          }
+          #expect(String(decoding: text, as: UTF8.self) == byTrigger)
+          change.append(to: &text)
+          var read: [NumberChange] = []
+          let isWhole = NumberChange.forEach(in: text.span) { read.append($0) }
+          #expect(isWhole && read.map(\.entry) == [change.entry, change.entry])
+          #expect(read.allSatisfy { $0.isThere == isThere })
+        }
+      }
+    }
+  }
+
+  @Test(
+    "What is no change is not taken for one",
+    arguments: [
+      "+", "+1", "+1@", "+@1", "1@1", "+1@1x", "+1@1+", "+-@1", "+99999999999999999999@1", "+9223372036854775808@1",
+      "+1@-9223372036854775809", " ",
+    ])
+  func malformedChangesAreTold(text: String) {
+    #expect(!NumberChange.forEach(in: text.utf8Span.span) { _ in })
+  }
+
+  @Test("Entries after any changes are those of a set that they were done to one by one")
+  func changesAreMerged() {
+    var random = SplitMix64(seed: 7)
+    func entry() -> NumberedLead {
+      NumberedLead(number: .random(in: 0...5, using: &random), lead: .random(in: 0...3, using: &random))
+    }
+    for _ in 0..<500 {
+      var set = Set((0..<Int.random(in: 0...9, using: &random)).map { _ in entry() }.map(Pair.init))
+      let before = set.map(\.entry).sorted()
+      var changes = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+        NumberChange(entry: entry(), isThere: random.chance(50))
+      }
+      for change in changes {
+        if change.isThere { set.insert(Pair(entry: change.entry)) } else { set.remove(Pair(entry: change.entry)) }
+      }
+      NumberFold.keepLastOfEach(&changes)
+      #expect(NumberFold.merge(before, with: changes[...]) == set.map(\.entry).sorted())
+    }
+  }
+
+  private struct Pair: Hashable {
+    let entry: NumberedLead
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(entry.number)
+      hasher.combine(entry.lead)
+    }
+  }
+
+  // MARK: In a store
+
+  private static func number(_ place: Int) -> String { "+4477009000\(place < 10 ? "0" : "")\(place)" }
+
+  /// The numbers that leads are given, one that is none among them.
+  private static let phones: [String?] = (0..<12).map(number) + [nil, "none", "+44 7700", "447700900001"]
+
+  /// By the leads themselves.
+  private static func holders(of phone: String, in database: Database) throws -> [Int64] {
+    try Int64.fetchAll(database, sql: "SELECT rowid FROM leads WHERE +phone = ? ORDER BY rowid", arguments: [phone])
+  }
+
+  /// Expects that each number is found with the leads that have it, by a new view of the store.
+  private static func expectAllFound(_ bench: StoreBench, _ what: String) throws {
+    try bench.open(.reading).withSnapshot { snapshot in
+      for phone in phones.compactMap(\.self) {
+        let expected = try holders(of: phone, in: snapshot.database)
+        #expect(try snapshot.matches(.phone, phone).map(\.rowID) == expected, "\(phone) \(what)")
+        let number = try Int64.fetchOne(snapshot.database, sql: "SELECT CAST(? AS INTEGER)", arguments: [phone]) ?? 0
+        if !expected.isEmpty { #expect(try snapshot.mayHave(number: number), "\(phone) \(what)") }
+      }
+    }
+  }
+
+  private static func setPhone(_ rowID: Int64, _ phone: String?, _ writer: LeadWriter) throws {
+    guard let lead = try writer.lead(rowID: rowID) else { return }
+    var after = lead
+    after[.phone] = ColumnValue(phone)
+    guard after[.phone] != lead[.phone] else { return }
+    try writer.write(LeadEdit(FoldedLead(before: lead, givenBack: after)), run: 1, now: "T")
+  }
+
+  /// Does some of a fold, or all of it.
+  private static func fold(_ writer: LeadWriter, steps: Int = .max, mostAtOnce: Int) throws {
+    guard let fold = try writer.numberFold(mostWaiting: 0, mostAtOnce: mostAtOnce) else { return }
+    try writer.transaction { try fold.begin() }
+    var left = steps
+    while left > 0, try fold.readBatch() {
+      var isDone = false
+      while !isDone, left > 0 {
+        try writer.transaction { isDone = try fold.write { true } }
+        left -= 1
+      }
+    }
+  }
+
+  @Test(
+    "Each number is found with all its leads, whoever changed them, and however far changes have come into blocks",
+    arguments: 0..<12)
+  func numbersAreFound(seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(seed))
+    let bench = try StoreBench()
+    try bench.fill([])
+    let other = try DatabaseQueue(path: bench.path)
+    // A trigger of somebody else lets all triggers run, so that both ways of noting changes are gone.
+    if seed % 3 == 2 {
+      try bench.execute("CREATE TRIGGER theirs AFTER UPDATE ON leads BEGIN SELECT 1; END")
+    }
+    let store = try bench.open(.writing)
+    var next = 1
+    for _ in 0..<Sanitizer.rounds(60) {
+      let rowID = Int64.random(in: 1...20, using: &random)
+      let phone = try random.pick(Self.phones)
+      let kind = Int.random(in: 0..<8, using: &random)
+      switch kind {
+      case 0, 1:
+        next += 1
+        try other.write { database in
+          try database.execute(
+            sql: "INSERT OR REPLACE INTO leads (rowid, campaign_id, id, phone) VALUES (?, 'a', ?, ?)",
+            arguments: [rowID, "L\(next)", phone])
+        }
+      case 2:
+        try other.write {
+          try $0.execute(sql: "UPDATE leads SET phone = ? WHERE rowid % 3 = ?", arguments: [phone, rowID % 3])
+        }
+      case 3: try other.write { try $0.execute(sql: "DELETE FROM leads WHERE rowid = ?", arguments: [rowID]) }
+      case 4:
+        try other.write {
+          try $0.execute(sql: "UPDATE OR IGNORE leads SET rowid = ? WHERE rowid = ?", arguments: [rowID + 1, rowID])
+        }
+      case 5, 6:
+        try store.withWriter { writer in
+          try writer.transaction { for lead in rowID...rowID + 3 { try Self.setPhone(lead, phone, writer) } }
+        }
+      default:
+        try store.withWriter { writer in
+          try Self.fold(writer, steps: random.chance(50) ? .max : 2, mostAtOnce: random.chance(50) ? 1 : 100)
+        }
+      }
+      try Self.expectAllFound(bench, "after \(kind), seed \(seed)")
+    }
+  }
+
+  @Test("Once all changes are in blocks, there is one entry for each number of a lead, in many blocks, and none other")
+  func blocksHoldWhatThereIs() throws {
+    let bench = try StoreBench()
+    try bench.fill([])
+    try bench.execute(
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+      INSERT INTO leads (campaign_id, id, phone) SELECT 'a', 'L' || i, '+' || (447700000000 + i * 7919 % 5000) FROM n;
+      """)
+    let store = try bench.open(.writing)
+    for round in 0..<4 {
+      try store.withWriter { writer in
+        try writer.transaction {
+          for lead in stride(from: Int64(round + 1), to: 3000, by: 3) {
+            try Self.setPhone(lead, "+\(447_710_000_000 + lead * 31 % 977)", writer)
+          }
+        }
+        try Self.fold(writer, mostAtOnce: 300)
+        let entries = try Self.entries(writer.database)
+        let expected = try Row.fetchAll(
+          writer.database,
+          sql: "SELECT CAST(phone AS INTEGER) AS number, rowid FROM leads WHERE phone IS NOT NULL ORDER BY 1, 2")
+        #expect(entries == expected.map { NumberedLead(number: $0["number"], lead: $0["rowid"]) })
+        let isDone = try writer.numberFold(mostWaiting: 0) == nil
+        #expect(isDone)
+      }
+    }
+    #expect(try bench.rows("SELECT count(*) > 10, max(length(entries)) <= 960 FROM number_blocks") == ["1|1"])
+    try bench.execute("DELETE FROM leads")
+    try store.withWriter { try Self.fold($0, mostAtOnce: 1000) }
+    #expect(try bench.rows("SELECT count(*) FROM number_blocks") == ["0"])
+  }
+
+  private static func entries(_ database: Database) throws -> [NumberedLead] {
+    var entries: [NumberedLead] = []
+    let blocks = try NumberBlocks(database)
+    var last = NumberedLead(number: .min, lead: .min)
+    while let block = try blocks.first(after: last) {
+      #expect(block.entries.first == block.first)
+      entries += block.entries
+      last = block.first
+    }
+    return entries
+  }
+
+  @Test("Of two that bring changes in at once, the one that began first gives up, and does no harm to the other")
+  func theLaterFoldWins() throws {
+    let bench = try StoreBench()
+    try bench.fill(["L1 +447700900001 - - pending 0"])
+    let first = try bench.open(.writing)
+    let second = try bench.open(.writing)
+    try bench.execute("UPDATE leads SET phone = '+447700900002'")
+    try first.withWriter { writer in
+      let early = try #require(try writer.numberFold(mostWaiting: 0))
+      try writer.transaction { try early.begin() }
+      #expect(try early.readBatch())
+      // The number that the early one would take out comes back, and is brought in by the other.
+      try bench.execute("UPDATE leads SET phone = '+447700900001'")
+      try second.withWriter { try Self.fold($0, mostAtOnce: 100) }
+      let hasGivenUp = try writer.transaction { try early.write { false } }
+      #expect(hasGivenUp)
+      #expect(try !early.readBatch())
+    }
+    try Self.expectAllFound(bench, "after both")
+    #expect(try bench.rows("SELECT count(*) FROM number_changes WHERE changes <> ''") == ["0"])
+  }
+
+  @Test("Few changes wait, and are found all the same")
+  func fewChangesWait() throws {
+    let bench = try StoreBench()
+    try bench.fill(["L1 +447700900001 - - pending 0"])
+    try bench.open(.writing).withWriter { writer in
+      let isLeft = try writer.numberFold() == nil
+      #expect(isLeft)
+    }
+    try Self.expectAllFound(bench, "waiting")
+  }
+
+  @Test("A transaction that fails leaves no number of its own to the next")
+  func failedTransactionsLeaveNothing() throws {
+    struct Failure: Error {}
+    let bench = try StoreBench()
+    try bench.fill(["L1 +447700900001 - - pending 0", "L2 +447700900002 - - pending 0"])
+    try bench.open(.writing).withWriter { writer in
+      do {
+        try writer.transaction {
+          try Self.setPhone(1, "+447700900005", writer)
+          throw Failure()
+        }
+      } catch is Failure {}
+      try writer.transaction { try Self.setPhone(2, "+447700900006", writer) }
+    }
+    #expect(
+      try bench.rows("SELECT changes FROM number_changes ORDER BY id DESC LIMIT 1")
+        == ["-447700900002@2+447700900006@2"])
+    try Self.expectAllFound(bench, "after a failure")
+  }
+
+  @Test("Who writes and looks sees each number that was written just before, in the same transaction too")
+  func theWritersViewIsLive() throws {
+    let bench = try StoreBench()
+    try bench.fill(["L1 +447700900001 - - pending 0", "L2 - - - pending 0"])
+    try bench.open(.writing).withWriter { writer in
+      let view = try writer.view()
+      for phone in ["+447700900003", "+447700900004", "+447700900001"] {
+        try writer.transaction {
+          for lead: Int64 in [1, 2] {
+            try Self.setPhone(lead, phone, writer)
+            #expect(try view.matches(.phone, phone).map(\.rowID) == Array(1...lead))
+          }
+        }
+        try Self.fold(writer, mostAtOnce: 100)
+        #expect(try view.matches(.phone, phone).map(\.rowID) == [1, 2])
+      }
+    }
+  }
+
+  // MARK: What other tools do to a store
+
+  @Test("Another tool's triggers run when leadpatch writes, whenever they were made")
+  func otherTriggersRun() throws {
+    let bench = try StoreBench()
+    try bench.fill(["L1 +447700900001 - - pending 0"])
+    try bench.execute("CREATE TABLE theirs (phone)")
+    try bench.open(.writing).withWriter { writer in
+      try writer.transaction { try Self.setPhone(1, "+447700900002", writer) }
+      try bench.execute(
+        "CREATE TRIGGER theirs AFTER UPDATE OF phone ON leads BEGIN INSERT INTO theirs VALUES (NEW.phone); END")
+      try writer.transaction { try Self.setPhone(1, "+447700900003", writer) }
+      try Self.expectAllFound(bench, "with their trigger")
+      try bench.execute("DROP TRIGGER theirs")
+      try writer.transaction { try Self.setPhone(1, "+447700900004", writer) }
+    }
+    #expect(try bench.rows("SELECT phone FROM theirs") == ["+447700900003"])
+    try Self.expectAllFound(bench, "without it")
+  }
+
+  @Test(
+    "A store whose triggers are gone is read without its index, which the next that writes makes anew",
+    arguments: [
+      "DROP TRIGGER leadpatch_number_added", "DROP TRIGGER leadpatch_number_changed", "DROP TABLE number_blocks",
+      "DROP TABLE number_changes; DROP TRIGGER leadpatch_number_added; DROP TRIGGER leadpatch_number_changed",
+      """
+      DROP TRIGGER leadpatch_number_changed;
+      CREATE TRIGGER leadpatch_number_changed AFTER UPDATE ON leads BEGIN SELECT 1; END
+      """,
+      "CREATE TABLE anew AS SELECT * FROM leads; DROP TABLE leads; CREATE TABLE leads AS SELECT * FROM anew",
+      """
+      CREATE TABLE anew AS SELECT * FROM leads; DROP TABLE leads;
+      CREATE TABLE leads (rowid INTEGER PRIMARY KEY, \(LeadColumn.allCases.map(\.sqlName).joined(separator: ", ")));
+      INSERT INTO leads SELECT * FROM anew;
+      """,
+    ])
+  func lostTriggersAreTold(change: String) throws {
+    let bench = try StoreBench()
+    try bench.fill(["L1 +447700900001 - - pending 0", "L2 +447700900002 - - pending 0"])
+    try bench.execute(change)
+    // What else is lost with the table is not this index's matter.
+    try bench.execute(
+      """
+      CREATE INDEX IF NOT EXISTS leads_opted_out ON leads (CAST(phone AS INTEGER))
+        WHERE do_not_call <> 0 AND phone IS NOT NULL
+      """)
+    if !change.hasPrefix("DROP TABLE") { try bench.execute("UPDATE leads SET phone = '+447700900003' WHERE id = 'L1'") }
+    try Self.expectAllFound(bench, "before")
+    let store = try bench.open(.writing)
+    try Self.expectAllFound(bench, "after")
+    try store.withWriter { writer in
+      try writer.transaction { try Self.setPhone(2, "+447700900004", writer) }
+      try Self.fold(writer, mostAtOnce: 100)
+    }
+    try bench.execute("UPDATE leads SET phone = '+447700900005' WHERE id = 'L1'")
+    try Self.expectAllFound(bench, "and after other writes")
+  }
+
+  @Test("Where leads have no column for their rowid, which VACUUM may then change, SQLite keeps the index")
+  func fleetingRowIDsAreLeftToSQLite() throws {
+    let bench = try StoreBench()
+    try bench.execute(
+      """
+      CREATE TABLE campaigns (id TEXT PRIMARY KEY, dialect, state, default_region, default_time_zone);
+      CREATE TABLE leads (\(LeadColumn.allCases.map(\.sqlName).joined(separator: ", ")));
+      INSERT INTO leads (id, campaign_id, phone) VALUES ('L1', 'a', '+447700900001'), ('L2', 'a', '+447700900002');
+      """)
+    _ = try bench.open(.writing)
+    try bench.execute("DELETE FROM leads WHERE id = 'L1'")
+    try DatabaseQueue(path: bench.path).vacuum()
+    try Self.expectAllFound(bench, "after VACUUM")
+    #expect(
+      try bench.rows("SELECT name FROM sqlite_schema WHERE name LIKE '%number%' ORDER BY name") == ["leads_by_number"])
+  }
+
+  @Test("A store whose numbers SQLite kept an index of is converted, and finds the same; its index is gone")
+  func earlierStoresAreConverted() throws {
+    let bench = try StoreBench()
+    try bench.fill((0..<12).map { "L\($0) \(Self.number($0 % 7)) - - pending 0" } + ["L12 - - - pending 0"])
+    try bench.execute(
+      """
+      DROP TABLE number_blocks; DROP TABLE number_changes; DROP TRIGGER leadpatch_number_added;
+      DROP TRIGGER leadpatch_number_changed; DROP TRIGGER leadpatch_number_removed;
+      CREATE INDEX leads_by_number ON leads (CAST(phone AS INTEGER)) WHERE phone IS NOT NULL;
+      DELETE FROM grdb_migrations WHERE identifier = 'numbers in blocks';
+      """)
+    _ = try bench.open(.writing)
+    try Self.expectAllFound(bench, "after")
+    #expect(try bench.rows("SELECT count(*) FROM sqlite_schema WHERE name = 'leads_by_number'") == ["0"])
+    #expect(try bench.rows("SELECT count(*) FROM number_changes") == ["0"])
+  }
+
+  @Test(
+    "Rows of the index that leadpatch did not write are told, with what to do, which helps",
+    arguments: [
+      ("number_blocks", "INSERT INTO number_blocks VALUES (1, 1, x'FF')"),
+      ("number_changes", "INSERT INTO number_changes (changes) VALUES ('+1')"),
+    ])
+  func damageIsTold(table: String, change: String) throws {
+    let bench = try StoreBench()
+    try bench.fill(["L1 +447700900001 - - pending 0"])
+    try bench.execute(change)
+    let error = #expect(throws: StoreError.self) {
+      try bench.open(.reading).withSnapshot { try $0.matches(.phone, "+447700900001") }
+    }
+    guard case .failed(_, let reason) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(reason.contains(table) && reason.contains("'\(NumberIndex.invalidation)'"))
+    try bench.execute(NumberIndex.invalidation)
+    _ = try bench.open(.writing)
+    try Self.expectAllFound(bench, "after mending")
+  }
+}
