@@ -6,8 +6,17 @@ struct NumberBlocks {
   /// A block as it stands in the store.
   struct Block {
     let first: NumberedLead
-    let entries: [NumberedLead]
+    fileprivate let bytes: [UInt8]
+
+    var scan: NumberBlock.Scan { NumberBlock.Scan(bytes, number: first.number) }
+
+    func entries() throws -> [NumberedLead] {
+      guard let entries = NumberBlock.decode(bytes, number: first.number) else { throw NumberBlocks.damage }
+      return entries
+    }
   }
+
+  static let damage = NumberIndexDamage(table: "number_blocks")
 
   private let upTo: SQLiteStatement
   private let ofNumber: SQLiteStatement
@@ -37,22 +46,20 @@ struct NumberBlocks {
     defer { statement.reset() }
     try statement.bind(entry.number, at: 1)
     try statement.bind(entry.lead, at: 2)
-    return try statement.step() ? block(in: statement) : nil
+    return try statement.step() ? Self.block(in: statement) : nil
   }
 
   /// Calls a body with each block that begins with a number.
   func forEach(beginningWith number: Int64, _ body: (Block) throws -> Void) throws {
     defer { ofNumber.reset() }
     try ofNumber.bind(number, at: 1)
-    while try ofNumber.step() { try body(block(in: ofNumber)) }
+    while try ofNumber.step() { try body(Self.block(in: ofNumber)) }
   }
 
-  private func block(in row: SQLiteStatement) throws -> Block {
-    let first = NumberedLead(number: row.integer(at: 0), lead: row.integer(at: 1))
-    var entries: [NumberedLead]?
-    row.withBlob(at: 2) { entries = NumberBlock.decode($0, number: first.number) }
-    guard let entries else { throw NumberIndexDamage(table: "number_blocks") }
-    return Block(first: first, entries: entries)
+  private static func block(in row: SQLiteStatement) -> Block {
+    var bytes: [UInt8] = []
+    row.withBlob(at: 2) { $0.append(to: &bytes) }
+    return Block(first: NumberedLead(number: row.integer(at: 0), lead: row.integer(at: 1)), bytes: bytes)
   }
 
   /// Writes a block in place of one with the same first entry; one without entries is none.

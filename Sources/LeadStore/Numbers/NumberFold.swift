@@ -138,12 +138,12 @@ package final class NumberFold {
     let start = batch[done].entry
     let block = try blocks.last(upTo: start) ?? blocks.first(after: NumberedLead(number: .min, lead: .min))
     var next = try block.flatMap { try blocks.first(after: $0.first) }
-    var entries = Self.merge(block?.entries ?? [], with: takeChanges(before: next?.first))
+    var entries = try Self.merge(block?.entries() ?? [], with: takeChanges(before: next?.first))
     if let block, entries.first != block.first { try blocks.remove(block.first) }
     while let joined = next, NumberBlock.encode(entries).count < NumberBlock.fewestBytes {
       next = try blocks.first(after: joined.first)
       try blocks.remove(joined.first)
-      entries += Self.merge(joined.entries, with: takeChanges(before: next?.first))
+      entries += try Self.merge(joined.entries(), with: takeChanges(before: next?.first))
     }
     for part in NumberBlock.share(entries) { try blocks.put(part) }
   }

@@ -13,8 +13,7 @@ final class NumberLookup {
   private var hasReadChanges = false
   /// The last row of `number_changes` that `recent` knows.
   private var lastChange: Int64 = 0
-  /// The block that was looked at last: numbers are often looked for in their order.
-  private var block: [NumberedLead] = []
+  private var place = NumberPlace()
 
   /// - Parameter flush: where the connection sees what is written from now on, by itself or by others: writes changes that
   ///   are not in the store yet.
@@ -44,19 +43,11 @@ final class NumberLookup {
   private func forEachLead(having number: Int64, _ body: (Int64) -> Void) throws {
     if let flush {
       try flush()
-      block = []
+      place = NumberPlace()
     }
     if flush != nil || !hasReadChanges { try readChanges() }
     recent.forEachLead(having: number, body)
-    // Between its first and its last number a block has all entries there are.
-    if let first = block.first, let last = block.last, first.number < number, number < last.number {
-      return block.forEachLead(having: number, body)
-    }
-    if let found = try blocks.last(upTo: NumberedLead(number: number, lead: .min)) {
-      block = found.entries
-      block.forEachLead(having: number, body)
-    }
-    try blocks.forEach(beginningWith: number) { $0.entries.forEachLead(having: number, body) }
+    try place.forEachLead(having: number, in: blocks, body)
   }
 
   private func readChanges() throws {

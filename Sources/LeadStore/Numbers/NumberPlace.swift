@@ -1,0 +1,46 @@
+/// Where in the blocks a number was looked for last. Numbers are often looked for in their order, and then each block is
+/// read once, entry by entry.
+struct NumberPlace {
+  /// Goes through the last block that begins before the number.
+  private var scan: NumberBlock.Scan?
+  /// What the scan gave last: the first that no look has gone past.
+  private var entry: NumberedLead?
+  /// The block behind that one.
+  private var next: NumberBlocks.Block?
+  private var number: Int64?
+
+  /// Calls a body with each lead that has a number.
+  mutating func forEachLead(having wanted: Int64, in blocks: NumberBlocks, _ body: (Int64) -> Void) throws {
+    if number.map({ wanted <= $0 }) ?? true {
+      try find(wanted, in: blocks)
+    } else if let following = next, following.first.number < wanted {
+      try stand(on: following, in: blocks)
+      if let next, next.first.number < wanted { try find(wanted, in: blocks) }
+    }
+    number = wanted
+    while let entry, entry.number < wanted { try advance() }
+    while let entry, entry.number == wanted {
+      body(entry.lead)
+      try advance()
+    }
+    guard next?.first.number == wanted else { return }
+    try blocks.forEach(beginningWith: wanted) { block in
+      for entry in try block.entries() where entry.number == wanted { body(entry.lead) }
+    }
+  }
+
+  private mutating func find(_ wanted: Int64, in blocks: NumberBlocks) throws {
+    try stand(on: try blocks.last(upTo: NumberedLead(number: wanted, lead: .min)), in: blocks)
+  }
+
+  private mutating func stand(on block: NumberBlocks.Block?, in blocks: NumberBlocks) throws {
+    next = try blocks.first(after: block?.first ?? NumberedLead(number: .min, lead: .min))
+    scan = block?.scan
+    try advance()
+  }
+
+  private mutating func advance() throws {
+    entry = scan?.next()
+    if scan?.isDamaged == true { throw NumberBlocks.damage }
+  }
+}
