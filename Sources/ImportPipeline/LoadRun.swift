@@ -35,7 +35,6 @@ package struct LoadRun {
       return try frame.takeTurns(in: store, version: version) { writer, turns in
         let run = try frame.begin(attempt, writer)
         try stage.write(input.rows, run: run, writer, turns, after: resumed?.progress ?? 0)
-        try turns.foldNumbers(beyond: frame.options.waitingNumberBytes)
         let outcomes = RunOutcomes(spools: [(stage.outcomes, { _ in true })])
         return try frame.finish(
           run, hold: nil, input, outcomes, duplicates: 0, output, writer, turns, store, started)
@@ -92,8 +91,13 @@ final class LoadStage {
       if !refusedBefore.contains(Int64(correction.position.row)) { try outcomes.add(applied(correction)) }
       next = try nextCorrection(&reader)
     }
+    var foldedAt = next?.position.row ?? 0
     while let from = next?.position.row {
       try Interruption.check()
+      if from - foldedAt > Self.rowsBetweenFolds {
+        try turns.foldNumbers(beyond: frame.options.waitingNumberBytes)
+        foldedAt = from
+      }
       frame.observer.onProgress(.write, from - 1, rows.count)
       try turns.take(isWhole: frame.options.isAtomic) { turn in
         now = clock.timestamp()
@@ -107,7 +111,11 @@ final class LoadStage {
         try writer.setProgress(run: run, through: last)
       }
     }
+    try turns.foldNumbers(beyond: frame.options.waitingNumberBytes)
   }
+
+  /// So many numbers may wait for their index where others look for some meanwhile, who hold them in memory.
+  private static let rowsBetweenFolds = 1_000_000
 
   private func nextCorrection(_ reader: inout RowSpool.Reader) throws -> Correction? {
     while let row = try reader.next() { if let correction = row.correction { return correction } }

@@ -179,7 +179,7 @@ struct KeyLookups {
       .email: try prepare("email = ?1 COLLATE NOCASE"),
       .phone: try prepare(hasNumber),
     ]
-    ofNumber = try prepare("rowid = ?2 AND phone = ?1")
+    ofNumber = try prepare("rowid = ?2 AND +phone = ?1")
     // As `NumberIndex` has it.
     numberOf = try SQLiteStatement(database, "SELECT CAST(?1 AS INTEGER)")
     optedOut = try prepare("do_not_call <> 0 AND \(hasNumber)", index: "INDEXED BY leads_opted_out")

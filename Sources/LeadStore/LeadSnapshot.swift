@@ -12,7 +12,7 @@ package final class LeadSnapshot {
   private var overlay: Overlay?
   private let byID: SQLiteStatement
   private let byNumber: SQLiteStatement
-  private let numbers: NumberLookup?
+  private let numbers: NumberLookup
 
   /// - Parameter flush: of a view that changes, as that of who writes does: writes what is noted and not in the store yet.
   init(_ database: Database, writingBefore flush: (() throws -> Void)? = nil) throws {
@@ -86,7 +86,7 @@ package final class LeadSnapshot {
   /// of those that a file gives to leads.
   package func mayHave(number: Int64) throws -> Bool {
     guard overlay == nil else { return true }
-    if let numbers { return try numbers.mayHave(number) }
+    if let mayHave = try numbers.mayHave(number) { return mayHave }
     defer { byNumber.reset() }
     try byNumber.bind(number, at: 1)
     return try byNumber.step()

@@ -87,7 +87,10 @@ package final class LeadStore: Sendable {
       }
       _ = try queue.inDatabase { try String.fetchOne($0, sql: "PRAGMA main.journal_mode = WAL") }
       if try queue.inDatabase({ try !migrator.hasCompletedMigrations($0) }) { try migrator.migrate(queue) }
-      if try queue.inDatabase({ try !NumberIndex.isAsItCanBe($0) }) { try queue.write { try NumberIndex.make($0) } }
+      if try queue.inDatabase({ try !NumberIndex.isAsItCanBe($0) }) {
+        // Somebody else may have made it since.
+        try queue.write { if try !NumberIndex.isAsItCanBe($0) { try NumberIndex.make($0) } }
+      }
     }
     try queue.inDatabase { database in
       try Schema.check(database, path: path)

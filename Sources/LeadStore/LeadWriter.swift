@@ -100,12 +100,15 @@ package final class LeadWriter {
   /// - Parameters:
   ///   - mostWaiting: bytes of changes that may wait.
   ///   - mostAtOnce: changes that are brought in together.
+  ///   - mostSpareBlocks: blocks that are never too many.
   /// - Returns: nil where there is nothing to do, or so little that it can wait.
   package func numberFold(
-    mostWaiting: Int = NumberFold.mostWaiting, mostAtOnce: Int = NumberFold.mostAtOnce
+    mostWaiting: Int = NumberFold.mostWaiting, mostAtOnce: Int = NumberFold.mostAtOnce,
+    mostSpareBlocks: Int = NumberFold.mostSpareBlocks
   ) throws -> NumberFold? {
     try translatingErrors(path: path) {
-      try NumberFold(database, path: path, mostWaiting: mostWaiting, mostAtOnce: mostAtOnce)
+      try NumberFold(
+        database, path: path, mostWaiting: mostWaiting, mostAtOnce: mostAtOnce, mostSpareBlocks: mostSpareBlocks)
     }
   }
 

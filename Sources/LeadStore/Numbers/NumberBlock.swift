@@ -1,4 +1,4 @@
-/// Entries that follow on one another, as a row of `number_blocks` keeps them: for each the distance of its number from
+/// Entries that follow on one another, as a row of `leadpatch_numbers` keeps them: for each the distance of its number from
 /// the one before, and its lead, in groups of seven bits, the lowest first. A million leads take 6 MB, and their numbers'
 /// index in SQLite takes 20.
 enum NumberBlock {

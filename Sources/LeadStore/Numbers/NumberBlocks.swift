@@ -1,7 +1,7 @@
 import GRDB
 import LeadModel
 
-/// The table `number_blocks`: runs of entries, each kept under its first one.
+/// The table `leadpatch_numbers`: runs of entries, each kept under its first one.
 struct NumberBlocks {
   /// A block as it stands in the store.
   struct Block {
@@ -10,13 +10,16 @@ struct NumberBlocks {
 
     var scan: NumberBlock.Scan { NumberBlock.Scan(bytes, number: first.number) }
 
+    /// In their order.
     func entries() throws -> [NumberedLead] {
-      guard let entries = NumberBlock.decode(bytes, number: first.number) else { throw NumberBlocks.damage }
+      guard let entries = NumberBlock.decode(bytes, number: first.number), entries.first == first,
+        zip(entries, entries.dropFirst()).allSatisfy({ $0 < $1 })
+      else { throw NumberBlocks.damage }
       return entries
     }
   }
 
-  static let damage = NumberIndexDamage(table: "number_blocks")
+  static let damage = NumberIndexDamage(table: "leadpatch_numbers")
 
   private let upTo: SQLiteStatement
   private let ofNumber: SQLiteStatement
@@ -26,21 +29,30 @@ struct NumberBlocks {
 
   init(_ database: Database) throws {
     func select(_ condition: String) throws -> SQLiteStatement {
-      try SQLiteStatement(database, "SELECT number, lead, entries FROM main.number_blocks WHERE \(condition)")
+      try SQLiteStatement(database, "SELECT number, lead, entries FROM main.leadpatch_numbers WHERE \(condition)")
     }
     upTo = try select("(number, lead) <= (?1, ?2) ORDER BY number DESC, lead DESC LIMIT 1")
     ofNumber = try select("number = ?1 ORDER BY lead")
     after = try select("(number, lead) > (?1, ?2) ORDER BY number, lead LIMIT 1")
     insert = try SQLiteStatement(
-      database, "INSERT OR REPLACE INTO main.number_blocks (number, lead, entries) VALUES (?1, ?2, ?3)")
-    delete = try SQLiteStatement(database, "DELETE FROM main.number_blocks WHERE number = ?1 AND lead = ?2")
+      database, "INSERT OR REPLACE INTO main.leadpatch_numbers (number, lead, entries) VALUES (?1, ?2, ?3)")
+    delete = try SQLiteStatement(database, "DELETE FROM main.leadpatch_numbers WHERE number = ?1 AND lead = ?2")
   }
 
   /// The last block that begins with an entry or before it.
-  func last(upTo entry: NumberedLead) throws -> Block? { try block(upTo, entry) }
+  func last(upTo entry: NumberedLead) throws -> Block? {
+    let block = try block(upTo, entry)
+    if let block, block.first > entry { throw Self.damage }
+    return block
+  }
 
   /// The first block that begins behind an entry.
-  func first(after entry: NumberedLead) throws -> Block? { try block(after, entry) }
+  func first(after entry: NumberedLead) throws -> Block? {
+    let block = try block(after, entry)
+    // A key that is no integer comes behind all that are, again and again.
+    if let block, block.first <= entry { throw Self.damage }
+    return block
+  }
 
   private func block(_ statement: SQLiteStatement, _ entry: NumberedLead) throws -> Block? {
     defer { statement.reset() }
@@ -49,11 +61,11 @@ struct NumberBlocks {
     return try statement.step() ? Self.block(in: statement) : nil
   }
 
-  /// Calls a body with each block that begins with a number.
-  func forEach(beginningWith number: Int64, _ body: (Block) throws -> Void) throws {
+  /// Calls a body with each block that begins with a number, until it returns true.
+  func search(beginningWith number: Int64, _ isEnough: (Block) throws -> Bool) throws {
     defer { ofNumber.reset() }
     try ofNumber.bind(number, at: 1)
-    while try ofNumber.step() { try body(Self.block(in: ofNumber)) }
+    while try ofNumber.step() { if try isEnough(Self.block(in: ofNumber)) { return } }
   }
 
   private static func block(in row: SQLiteStatement) -> Block {

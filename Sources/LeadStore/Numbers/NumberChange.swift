@@ -1,40 +1,53 @@
 import LeadModel
 
-/// That a lead has got a number, or has it no more, as a row of `number_changes` says it in order: `+` or `-`, the
-/// number, `@`, the lead's rowid, and the same again for the next.
+/// What became of a number, as a row of `leadpatch_number_changes` says it in order: a mark, the number, `@`, the lead's
+/// rowid, and the same again for the next.
 struct NumberChange {
+  enum Kind: UInt8 {
+    /// The lead has the number.
+    case has = 0x2B  // +
+    /// The lead has it no more.
+    case hasLost = 0x2D  // -
+    /// The lead may have it no more; whoever wants to know looks at the lead.
+    case mayHaveLost = 0x7E  // ~
+
+    fileprivate var mark: Unicode.Scalar { Unicode.Scalar(rawValue) }
+  }
+
+  /// Begins a row that says nothing of numbers.
+  static let remark = UInt8(ascii: "#")
+
   let entry: NumberedLead
-  let isThere: Bool
+  let kind: Kind
 
   /// Appends a change as it is kept.
   func append(to text: inout [UInt8]) {
-    JSONText.append(entry.number, behind: UInt8(ascii: isThere ? "+" : "-"), to: &text)
+    JSONText.append(entry.number, behind: kind.rawValue, to: &text)
     JSONText.append(entry.lead, behind: UInt8(ascii: "@"), to: &text)
   }
 
   /// The same in SQL, for a row of `leads`; empty where it has no number.
   ///
-  /// - Parameter row: `OLD` or `NEW`.
-  static func sql(_ row: String, isThere: Bool) -> String {
-    "coalesce('\(isThere ? "+" : "-")' || CAST(\(row).phone AS INTEGER) || '@' || \(row).rowid, '')"
+  /// - Parameter row: `OLD`, `NEW` or the table.
+  static func sql(_ row: String, _ kind: Kind) -> String {
+    "coalesce('\(kind.mark)' || CAST(\(row).phone AS INTEGER) || '@' || \(row).rowid, '')"
   }
 
-  /// Calls a body with each change of a row of `number_changes`.
+  /// Calls a body with each change of a row of `leadpatch_number_changes`.
   ///
   /// - Returns: false where the text is no such row.
   static func forEach(in text: Span<UInt8>, _ body: (NumberChange) throws -> Void) rethrows -> Bool {
     var place = 0
+    if text.count > 0, text[0] == remark { return true }
     while place < text.count {
-      let mark = text[place]
-      guard mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-") else { return false }
+      guard let kind = Kind(rawValue: text[place]) else { return false }
       place += 1
       guard let number = integer(in: text, at: &place), place < text.count, text[place] == UInt8(ascii: "@") else {
         return false
       }
       place += 1
       guard let lead = integer(in: text, at: &place) else { return false }
-      try body(
-        NumberChange(entry: NumberedLead(number: number, lead: lead), isThere: mark == UInt8(ascii: "+")))
+      try body(NumberChange(entry: NumberedLead(number: number, lead: lead), kind: kind))
     }
     return true
   }

@@ -5,40 +5,42 @@ import GRDB
 /// An index that SQLite keeps has a place of its own for each number that a lead gets or loses, and each of the short
 /// transactions of a large file comes to nearly all of its pages: with four million leads that was a third of the time of
 /// `apply`, and what made a row cost more the larger the store was. Here triggers note each change of a number at the end of
-/// `number_changes`, whoever makes it, and a run that finds many changes there brings them into `number_blocks` in the
+/// `leadpatch_number_changes`, whoever makes it, and a run that finds many changes there brings them into `leadpatch_numbers` in the
 /// order of the numbers (`NumberFold`), so that each block is written once.
 ///
-/// What the two say together is always enough: each lead's number stands in a block or in a change. It may be too much, as
-/// where a lead has lost the number since, or was replaced without a trigger; so whoever finds a lead by a number looks
-/// at the lead itself (`NumberLookup`).
+/// What the two say together is enough: as long as the triggers are there, each lead's number stands in a block or in a
+/// change. It may be too much, as where a lead has lost the number since, or was replaced, which no trigger tells; so whoever
+/// finds a lead by a number looks at the lead itself (`NumberLookup`).
 enum NumberIndex {
   private static let tables = """
-    CREATE TABLE number_blocks (
+    CREATE TABLE leadpatch_numbers (
       number INTEGER NOT NULL,
       lead INTEGER NOT NULL,
       entries BLOB NOT NULL,
       PRIMARY KEY (number, lead)
     ) WITHOUT ROWID;
-    CREATE TABLE number_changes (id INTEGER PRIMARY KEY, changes TEXT);
+    CREATE TABLE leadpatch_number_changes (id INTEGER PRIMARY KEY, changes TEXT);
     """
 
-  /// By name.
+  /// By name. SQLite tells the columns of an UPDATE by how they are spelled, and a rowid has three names. It does not say in
+  /// which order triggers run, and those of others may change a lead again: so what a trigger notes of a number that is gone
+  /// is a doubt, not a fact.
   private static let triggers = [
     "leadpatch_number_added": """
     CREATE TRIGGER leadpatch_number_added AFTER INSERT ON leads WHEN NEW.phone IS NOT NULL BEGIN
-      INSERT INTO number_changes (changes) VALUES (\(NumberChange.sql("NEW", isThere: true)));
+      INSERT INTO leadpatch_number_changes (changes) VALUES (\(NumberChange.sql("NEW", .has)));
     END
     """,
     "leadpatch_number_changed": """
-    CREATE TRIGGER leadpatch_number_changed AFTER UPDATE OF phone, rowid ON leads
-      WHEN NEW.phone IS NOT OLD.phone OR NEW.rowid IS NOT OLD.rowid BEGIN
-      INSERT INTO number_changes (changes)
-        VALUES (\(NumberChange.sql("OLD", isThere: false)) || \(NumberChange.sql("NEW", isThere: true)));
+    CREATE TRIGGER leadpatch_number_changed AFTER UPDATE OF phone, rowid, oid, _rowid_ ON leads
+      WHEN NEW.phone IS NOT OLD.phone OR NEW.rowid <> OLD.rowid AND NEW.phone IS NOT NULL BEGIN
+      INSERT INTO leadpatch_number_changes (changes)
+        VALUES (\(NumberChange.sql("OLD", .mayHaveLost)) || \(NumberChange.sql("NEW", .has)));
     END
     """,
     "leadpatch_number_removed": """
     CREATE TRIGGER leadpatch_number_removed AFTER DELETE ON leads WHEN OLD.phone IS NOT NULL BEGIN
-      INSERT INTO number_changes (changes) VALUES (\(NumberChange.sql("OLD", isThere: false)));
+      INSERT INTO leadpatch_number_changes (changes) VALUES (\(NumberChange.sql("OLD", .mayHaveLost)));
     END
     """,
   ]
@@ -52,13 +54,13 @@ enum NumberIndex {
     let parts = try SQLiteStatement(
       database, "SELECT type, name, sql FROM main.sqlite_schema WHERE type IN ('table', 'trigger')")
     defer { parts.reset() }
-    var missing = Set(triggers.keys).union(["number_blocks", "number_changes"])
+    var missing = Set(triggers.keys).union(["leadpatch_numbers", "leadpatch_number_changes"])
     while try parts.step() {
       let name = parts.text(at: 1)
       let isTable = parts.text(at: 0) == "table"
       if isTable ? triggers[name] == nil : parts.text(at: 2) == triggers[name] { missing.remove(name) }
     }
-    return missing.isEmpty
+    return try missing.isEmpty && hasLastingRowIDs(database)
   }
 
   /// Whether the store has triggers that are none of these.
@@ -93,7 +95,7 @@ enum NumberIndex {
   /// Makes the index of all leads anew; to be called in a transaction. Where rowids do not last, SQLite keeps the index.
   static func make(_ database: Database) throws {
     for name in triggers.keys.sorted() { try database.execute(sql: "DROP TRIGGER IF EXISTS \(name)") }
-    try database.execute(sql: "DROP TABLE IF EXISTS number_blocks; DROP TABLE IF EXISTS number_changes")
+    try database.execute(sql: "DROP TABLE IF EXISTS leadpatch_numbers; DROP TABLE IF EXISTS leadpatch_number_changes")
     guard try hasLastingRowIDs(database) else { return try database.execute(sql: sqliteIndex) }
     try database.execute(sql: tables)
     try fill(database)

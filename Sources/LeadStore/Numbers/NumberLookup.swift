@@ -7,61 +7,102 @@ import LeadModel
 final class NumberLookup {
   /// Writes changes that are not in the store yet; nil where what the connection sees does not change.
   private let flush: (() throws -> Void)?
-  private let blocks: NumberBlocks
-  private let changes: SQLiteStatement
-  private var recent = RecentNumbers()
-  private var hasReadChanges = false
-  /// The last row of `number_changes` that `recent` knows.
-  private var lastChange: Int64 = 0
-  private var place = NumberPlace()
+  private let database: Database
+  private let schemaVersion: SQLiteStatement
+  private var openedAt: Int64 = 0
+  private var index: OpenIndex?
+
+  private struct OpenIndex {
+    let blocks: NumberBlocks
+    let changes: SQLiteStatement
+    var recent = RecentNumbers()
+    var hasReadChanges = false
+    /// The last row of `leadpatch_number_changes` that `recent` knows.
+    var lastChange = Int64.min
+    var place = NumberPlace()
+    /// What was found last: thousands of rows may ask about one number, which thousands of leads have.
+    var last: (number: Int64, leads: [Int64])?
+
+    init(_ database: Database) throws {
+      blocks = try NumberBlocks(database)
+      changes = try SQLiteStatement(
+        database, "SELECT id, changes FROM main.leadpatch_number_changes WHERE id > ?1 ORDER BY id")
+    }
+
+    mutating func readChanges() throws {
+      defer { changes.reset() }
+      try changes.bind(lastChange, at: 1)
+      while try changes.step() {
+        lastChange = changes.integer(at: 0)
+        try changes.forEachNumberChange(at: 1) { if $0.kind == .has { recent.add($0.entry) } }
+      }
+      recent.settle()
+      hasReadChanges = true
+    }
+
+    /// Calls a body with leads that may have a number, in no order, some twice, until it returns true.
+    mutating func search(_ number: Int64, _ isEnough: (Int64) -> Bool) throws {
+      if recent.search(number, isEnough) { return }
+      try place.search(number, in: blocks, isEnough)
+    }
+  }
 
   /// - Parameter flush: where the connection sees what is written from now on, by itself or by others: writes changes that
   ///   are not in the store yet.
-  /// - Returns: nil where the store's numbers are not kept so.
-  init?(_ database: Database, writingBefore flush: (() throws -> Void)?) throws {
-    guard try NumberIndex.isKept(database) else { return nil }
+  init(_ database: Database, writingBefore flush: (() throws -> Void)?) throws {
+    self.database = database
     self.flush = flush
-    blocks = try NumberBlocks(database)
-    changes = try SQLiteStatement(database, "SELECT id, changes FROM main.number_changes WHERE id > ?1 ORDER BY id")
+    schemaVersion = try SQLiteStatement(database, "PRAGMA main.schema_version")
+    try open()
+  }
+
+  private func open() throws {
+    defer { schemaVersion.reset() }
+    openedAt = try schemaVersion.step() ? schemaVersion.integer(at: 0) : 0
+    index = try NumberIndex.isKept(database) ? OpenIndex(database) : nil
   }
 
   /// The rowids of the leads that may have a number, in ascending order.
-  func leads(having number: Int64) throws -> [Int64] {
+  ///
+  /// - Returns: nil where the store's numbers are not kept so.
+  func leads(having number: Int64) throws -> [Int64]? {
+    try prepare()
+    if let last = index?.last, last.number == number { return last.leads }
     var leads: Set<Int64> = []
-    try forEachLead(having: number) { leads.insert($0) }
-    return leads.sorted()
+    try index?.search(number) { lead in
+      leads.insert(lead)
+      return false
+    }
+    let sorted = leads.sorted()
+    if flush == nil { index?.last = (number, sorted) }
+    return index == nil ? nil : sorted
   }
 
-  /// Whether any lead may have a number.
-  func mayHave(_ number: Int64) throws -> Bool {
+  /// Whether any lead may have a number; nil where the store's numbers are not kept so.
+  func mayHave(_ number: Int64) throws -> Bool? {
+    try prepare()
     var isThere = false
-    try forEachLead(having: number) { _ in isThere = true }
-    return isThere
+    try index?.search(number) { _ in
+      isThere = true
+      return true
+    }
+    return index == nil ? nil : isThere
   }
 
-  /// Calls a body with each lead that may have a number, in no order, some twice.
-  private func forEachLead(having number: Int64, _ body: (Int64) -> Void) throws {
+  private func prepare() throws {
     if let flush {
       try flush()
-      place = NumberPlace()
+      index?.place = NumberPlace()
+      // Somebody may have taken the triggers away, or made the index anew.
+      if try !isAsOpened() { try open() }
+    } else if index?.hasReadChanges != false {
+      return
     }
-    if flush != nil || !hasReadChanges { try readChanges() }
-    recent.forEachLead(having: number, body)
-    try place.forEachLead(having: number, in: blocks, body)
+    try index?.readChanges()
   }
 
-  private func readChanges() throws {
-    hasReadChanges = true
-    defer { changes.reset() }
-    try changes.bind(lastChange, at: 1)
-    while try changes.step() {
-      lastChange = changes.integer(at: 0)
-      var isWhole = true
-      changes.withText(at: 1) { text in
-        isWhole = NumberChange.forEach(in: text) { if $0.isThere { recent.add($0.entry) } }
-      }
-      guard isWhole else { throw NumberIndexDamage(table: "number_changes") }
-    }
-    recent.settle()
+  private func isAsOpened() throws -> Bool {
+    defer { schemaVersion.reset() }
+    return try schemaVersion.step() && schemaVersion.integer(at: 0) == openedAt
   }
 }

@@ -47,11 +47,13 @@ final class NumberNotes {
   ///
   /// - Parameter text: what the cells' texts stand in.
   func note(_ lead: Int64, before: StoredRow.Cell, after: StoredRow.Cell, in text: ArraySlice<UInt8>) throws {
-    for (cell, isThere) in [(before, false), (after, true)] {
-      guard let number = try number(cell, in: text) else { continue }
-      NumberChange(entry: NumberedLead(number: number, lead: lead), isThere: isThere).append(to: &self.text)
-    }
+    if let number = try number(before, in: text) { add(number, lead, .hasLost) }
+    if let number = try number(after, in: text) { add(number, lead, .has) }
     if self.text.count >= Self.mostBytes { try close() }
+  }
+
+  private func add(_ number: Int64, _ lead: Int64, _ kind: NumberChange.Kind) {
+    NumberChange(entry: NumberedLead(number: number, lead: lead), kind: kind).append(to: &text)
   }
 
   /// Notes the number of a lead that is new.
@@ -91,7 +93,7 @@ final class NumberNotes {
   func close() throws {
     guard !text.isEmpty else { return }
     let statement =
-      try insert ?? SQLiteStatement(database, "INSERT INTO main.number_changes (changes) VALUES (?1)")
+      try insert ?? SQLiteStatement(database, "INSERT INTO main.leadpatch_number_changes (changes) VALUES (?1)")
     insert = statement
     let changes = text
     try statement.bind(changes.span, at: 1)

@@ -9,8 +9,8 @@ struct NumberPlace {
   private var next: NumberBlocks.Block?
   private var number: Int64?
 
-  /// Calls a body with each lead that has a number.
-  mutating func forEachLead(having wanted: Int64, in blocks: NumberBlocks, _ body: (Int64) -> Void) throws {
+  /// Calls a body with the leads of a number, in no order, until it returns true.
+  mutating func search(_ wanted: Int64, in blocks: NumberBlocks, _ isEnough: (Int64) -> Bool) throws {
     if number.map({ wanted <= $0 }) ?? true {
       try find(wanted, in: blocks)
     } else if let following = next, following.first.number < wanted {
@@ -20,12 +20,12 @@ struct NumberPlace {
     number = wanted
     while let entry, entry.number < wanted { try advance() }
     while let entry, entry.number == wanted {
-      body(entry.lead)
+      if isEnough(entry.lead) { return }
       try advance()
     }
     guard next?.first.number == wanted else { return }
-    try blocks.forEach(beginningWith: wanted) { block in
-      for entry in try block.entries() where entry.number == wanted { body(entry.lead) }
+    try blocks.search(beginningWith: wanted) { block in
+      try block.entries().contains { $0.number == wanted && isEnough($0.lead) }
     }
   }
 

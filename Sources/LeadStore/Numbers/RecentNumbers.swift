@@ -16,24 +16,19 @@ struct RecentNumbers {
     tail.removeAll(keepingCapacity: true)
   }
 
-  /// Calls a body with each lead that got a number, in no order, some twice.
-  func forEachLead(having number: Int64, _ body: (Int64) -> Void) {
-    sorted.forEachLead(having: number, body)
-    for entry in tail where entry.number == number { body(entry.lead) }
-  }
-}
-
-extension [NumberedLead] {
-  /// Calls a body with each lead that has a number, where the entries are in order.
-  func forEachLead(having number: Int64, _ body: (Int64) -> Void) {
-    var (low, high) = (0, count)
+  /// Calls a body with leads that got a number, in no order, some twice, until it returns true.
+  ///
+  /// - Returns: whether it did.
+  func search(_ number: Int64, _ isEnough: (Int64) -> Bool) -> Bool {
+    var (low, high) = (0, sorted.count)
     while low < high {
       let middle = (low + high) / 2
-      if self[middle].number < number { low = middle + 1 } else { high = middle }
+      if sorted[middle].number < number { low = middle + 1 } else { high = middle }
     }
-    while low < count, self[low].number == number {
-      body(self[low].lead)
+    while low < sorted.count, sorted[low].number == number {
+      if isEnough(sorted[low].lead) { return true }
       low += 1
     }
+    return tail.contains { $0.number == number && isEnough($0.lead) }
   }
 }
