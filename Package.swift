@@ -100,7 +100,9 @@ let package = Package(
       exclude: ["Regressions"], swiftSettings: strict),
     .testTarget(
       name: "ReliabilityTests",
-      dependencies: ["leadpatch", "LeadStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "leadpatch", "LeadModel", "LeadStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: ["Helpers"], swiftSettings: strict),
     .testTarget(
       name: "ReviewingTests", dependencies: ["LeadModel", "ImportPipeline", "Reviewing"], swiftSettings: strict),

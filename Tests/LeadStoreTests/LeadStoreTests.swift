@@ -54,8 +54,8 @@ struct LeadStoreTests {
       try bench.rows(
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name")
         == [
-          "campaigns", "edit_blocks", "edits", "given_back", "grdb_migrations", "history", "leads", "leadpatch_numbers",
-          "leadpatch_number_changes", "rejected_leads", "rejects", "run_figures", "runs",
+          "campaigns", "edit_blocks", "edits", "given_back", "grdb_migrations", "history", "leadpatch_number_changes",
+          "leadpatch_numbers", "leads", "rejected_leads", "rejects", "run_figures", "runs",
         ])
     #expect(try bench.rows("PRAGMA journal_mode") == ["wal"])
     #expect(

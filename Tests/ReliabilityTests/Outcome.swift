@@ -1,5 +1,7 @@
 import Foundation
 import GRDB
+import LeadModel
+import LeadStore
 import Testing
 
 /// All that a run leaves, times aside: the store's tables and the files in the working folder.
@@ -13,7 +15,9 @@ struct Outcome: Equatable {
     // Looked at first, since opening the store tidies up.
     let names = try bench.names()
     let store = bench.url("leads.db").path
-    if FileManager.default.fileExists(atPath: store) { rows = try Self.rows(of: store) }
+    if FileManager.default.fileExists(atPath: store) {
+      rows = try Self.rows(of: store) + Self.lost(in: store)
+    }
     for name in names where name != "leads.db" {
       let text = bench.bytes(name).map { String(decoding: $0, as: UTF8.self) } ?? ""
       files[name] = name.hasSuffix(".json") ? Self.withoutTimes(text) : text
@@ -27,6 +31,19 @@ struct Outcome: Equatable {
     let names = Set(files.keys).union(other.files.keys).sorted().filter { files[$0] != other.files[$0] }
     let texts = names.map { "  file \($0): \(files[$0] ?? "none")\n  instead of: \(other.files[$0] ?? "none")" }
     return (missing + extra + texts).joined(separator: "\n")
+  }
+
+  /// The leads that are not found by their numbers, through the index of these.
+  private static func lost(in store: String) throws -> [String] {
+    let leads = try DatabaseQueue(path: store).read { database in
+      try Row.fetchAll(database, sql: "SELECT id, phone FROM leads WHERE phone IS NOT NULL").map { row in
+        (id: row["id"] as String, phone: row["phone"] as String)
+      }
+    }
+    return try LeadStore.open(path: store, use: .reading, busyTimeout: 5).withSnapshot { snapshot in
+      try leads.filter { lead in try !snapshot.matches(.phone, lead.phone).contains { $0.id == lead.id } }
+        .map { "not found by its number: \($0.id)" }
+    }
   }
 
   private static func rows(of store: String) throws -> [String] {

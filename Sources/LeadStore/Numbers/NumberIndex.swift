@@ -5,7 +5,7 @@ import GRDB
 /// An index that SQLite keeps has a place of its own for each number that a lead gets or loses, and each of the short
 /// transactions of a large file comes to nearly all of its pages: with four million leads that was a third of the time of
 /// `apply`, and what made a row cost more the larger the store was. Here triggers note each change of a number at the end of
-/// `leadpatch_number_changes`, whoever makes it, and a run that finds many changes there brings them into `leadpatch_numbers` in the
+/// `leadpatch_number_changes`, whoever makes it, and a run that finds many there brings them into `leadpatch_numbers` in the
 /// order of the numbers (`NumberFold`), so that each block is written once.
 ///
 /// What the two say together is enough: as long as the triggers are there, each lead's number stands in a block or in a
