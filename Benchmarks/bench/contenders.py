@@ -44,6 +44,7 @@ class Data:
         self.work = self.folder / "work.db"
         self.rejects = self.folder / "rejects"
         self.base = self.folder / "base.db"
+        self.plain = self.folder / "plain.db"
         maker = HERE / "make-data"
         made = self.folder / "made-by"
         if not made.exists() or made.read_bytes() != maker.read_bytes():
@@ -61,22 +62,28 @@ class Data:
         build = f"{self.program.stat().st_mtime_ns}"
         if self.base.exists() and stamp.exists() and stamp.read_text() == build:
             return
-        for path in [self.base, self.work]:
+        for path in [self.base, self.plain, self.work]:
             self.remove(path)
         subprocess.run(
             [self.program, "load", self.folder / "leads.csv", "--store", self.base, "-q"], check=True)
         # The last connection that closes empties the WAL into the file.
         subprocess.run(["sqlite3", self.base, "PRAGMA wal_checkpoint(TRUNCATE)"], stdout=subprocess.DEVNULL)
+        subprocess.run(["cp", self.base, self.plain], check=True)
+        script = (HERE / "peers" / "plain-store.sql").read_text()
+        subprocess.run(["sqlite3", "-bail", self.plain], input=script, text=True, stdout=subprocess.DEVNULL, check=True)
         stamp.write_text(build)
 
     def remove(self, path):
         for ending in ["", "-wal", "-shm"]:
             path.with_name(path.name + ending).unlink(missing_ok=True)
 
-    def fresh(self):
-        """The store as it was, copied and on disk, so that nobody pays for another's writes."""
+    def fresh(self, store=None):
+        """The store as it was, copied and on disk, so that nobody pays for another's writes.
+
+        Others get the plain one: leadpatch keeps numbers by triggers, which it does without while it writes itself.
+        """
         self.remove(self.work)
-        subprocess.run(["cp", self.base, self.work], check=True)
+        subprocess.run(["cp", store or self.base, self.work], check=True)
         subprocess.run(["sync"], check=True)
 
 
@@ -95,16 +102,16 @@ def apply_section(data, peers):
         return once
 
     def sqlite():
-        data.fresh()
+        data.fresh(data.plain)
         # Only -init leaves standard input to .import.
         return run(["zcat", data.csv], [peers["sqlite3"], "-init", HERE / "peers" / "update.sql", data.work, ".quit"])
 
     def floor():
-        data.fresh()
+        data.fresh(data.plain)
         return run([peers["floor"], data.csv, data.work])
 
     def python():
-        data.fresh()
+        data.fresh(data.plain)
         return run([peers["python"], HERE / "peers" / "apply-python.py", data.csv, data.work, str(data.rows // 10)])
 
     found = [Contender("leadpatch apply --atomic", ours("--atomic")), Contender("leadpatch apply", ours())]
