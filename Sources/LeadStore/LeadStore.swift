@@ -94,7 +94,13 @@ package final class LeadStore: Sendable {
     }
     try queue.inDatabase { database in
       try Schema.check(database, path: path)
-      guard use == .reading, try !migrator.hasCompletedMigrations(database) else { return }
+      guard use == .reading else { return }
+      if try migrator.hasCompletedMigrations(database) {
+        // Without it each number would take a pass over all leads, and a large file days.
+        if try NumberIndex.isAsItCanBe(database) { return }
+        throw StoreError.foreign(
+          path: path, reason: "its index of numbers is there no more; the next 'apply' or 'load' makes it anew")
+      }
       let isOurs = try !migrator.appliedIdentifiers(database).isEmpty
       throw StoreError.foreign(
         path: path,

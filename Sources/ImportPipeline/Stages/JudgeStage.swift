@@ -270,7 +270,13 @@ final class JudgeStage {
         }
         try hand(&claims)
         return findings
-      }, take: { claims in for touch in claims where try judgeFreeClaim(touch) { contested.add(touch) } })
+      },
+      take: { claims in
+        for touch in claims {
+          try Interruption.checkBeforeWriting()
+          if try judgeFreeClaim(touch) { contested.add(touch) }
+        }
+      })
     findings.entangled.leads.formUnion(contested.leads)
     findings.entangled.rows.formUnion(contested.rows)
     return findings

@@ -49,7 +49,7 @@ enum NumberIndex {
   static let invalidation = "DROP TRIGGER leadpatch_number_added"
 
   /// Whether the store's numbers are in tables and triggers of ours. Where not, they are looked for through SQLite's own
-  /// index, or without one.
+  /// index.
   static func isKept(_ database: Database) throws -> Bool {
     let parts = try SQLiteStatement(
       database, "SELECT type, name, sql FROM main.sqlite_schema WHERE type IN ('table', 'trigger')")
