@@ -354,6 +354,31 @@ struct NumberIndexTests {
     try Self.expectAllFound(bench, "after both")
   }
 
+  @Test("Blocks that are joined since little is left of them stay in order, however many changes there are to each")
+  func joinedBlocksStayInOrder() throws {
+    let bench = try StoreBench()
+    try bench.fill([])
+    let store = try bench.open(.writing)
+    try bench.execute(
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+      INSERT INTO leads (campaign_id, id, phone) SELECT 'a', 'L' || i, '+' || (447700000000 + i * 10) FROM n;
+      """)
+    try store.withWriter { try Self.fold($0, mostAtOnce: 1 << 18) }
+    // Between the numbers that stay, thousands that are no lead's any more.
+    try bench.execute(
+      """
+      DELETE FROM leads WHERE rowid % 40 <> 0;
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12100)
+      INSERT INTO leadpatch_number_changes (changes) SELECT '-' || (447700000000 + i) || '@5000' FROM n;
+      """)
+    try store.withWriter { writer in
+      try Self.fold(writer, mostAtOnce: 1 << 18)
+      let expected = try Int64.fetchAll(writer.database, sql: "SELECT rowid FROM leads ORDER BY rowid")
+      #expect(try Self.entries(writer.database).map(\.lead) == expected)
+    }
+  }
+
   @Test("Numbers of leads that were replaced, which no trigger tells, do not add up")
   func entriesOfReplacedLeadsGo() throws {
     let bench = try StoreBench()

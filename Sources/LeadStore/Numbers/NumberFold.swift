@@ -179,7 +179,9 @@ package final class NumberFold {
     var next = try block.flatMap { try blocks.first(after: $0.first) }
     var entries = try Self.merge(block?.entries() ?? [], with: try takeChanges(before: next?.first))
     if let block, entries.first != block.first { try blocks.remove(block.first) }
-    while let joined = next, NumberBlock.encode(entries).count < NumberBlock.fewestBytes {
+    while let joined = next, isBehindChanges(joined.first),
+      NumberBlock.encode(entries).count < NumberBlock.fewestBytes
+    {
       next = try blocks.first(after: joined.first)
       try blocks.remove(joined.first)
       entries += try Self.merge(joined.entries(), with: try takeChanges(before: next?.first))
@@ -187,6 +189,10 @@ package final class NumberFold {
     for part in NumberBlock.share(entries) { try blocks.put(part) }
   }
 
+  /// Whether no change is left that belongs before an entry.
+  private func isBehindChanges(_ entry: NumberedLead) -> Bool { done == batch.count || batch[done].entry >= entry }
+
+  /// The next changes before an entry, not too many of them.
   private func takeChanges(before end: NumberedLead?) throws -> ArraySlice<NumberChange> {
     let start = done
     while done < batch.count, done - start < Self.mostInBlock, end.map({ batch[done].entry < $0 }) ?? true {
