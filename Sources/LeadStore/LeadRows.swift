@@ -161,7 +161,7 @@ struct KeyLookups {
   private let folded: SQLiteStatement
   private let numbers: NumberLookup?
   private let ofNumber: SQLiteStatement
-  private let numberOf: SQLiteStatement
+  private let storedNumber: StoredNumber
 
   /// - Parameter numbers: finds leads by their numbers; nil where SQLite's own index does.
   init(_ database: Database, table: String, numbers: NumberLookup?) throws {
@@ -180,8 +180,7 @@ struct KeyLookups {
       .phone: try prepare(hasNumber),
     ]
     ofNumber = try prepare("rowid = ?2 AND +phone = ?1")
-    // As `NumberIndex` has it.
-    numberOf = try SQLiteStatement(database, "SELECT CAST(?1 AS INTEGER)")
+    storedNumber = try StoredNumber(database)
     optedOut = try prepare("do_not_call <> 0 AND \(hasNumber)", index: "INDEXED BY leads_opted_out")
     folded = try SQLiteStatement(
       database,
@@ -223,10 +222,9 @@ struct KeyLookups {
   /// The leads that may have a number; nil where SQLite's own index is to be asked.
   private func leads(having e164: String) throws -> [Int64]? {
     guard let numbers else { return nil }
-    defer { numberOf.reset() }
-    try numberOf.bind(e164, at: 1)
-    guard try numberOf.step() else { return nil }
-    return try numbers.leads(having: numberOf.integer(at: 0))
+    var e164 = e164
+    e164.makeContiguousUTF8()
+    return try numbers.leads(having: storedNumber.of(e164.utf8Span.span))
   }
 
   private func match(_ rowID: Int64, having e164: String) throws -> KeyMatch? {

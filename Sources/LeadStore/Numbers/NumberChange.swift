@@ -14,8 +14,13 @@ struct NumberChange {
     fileprivate var mark: Unicode.Scalar { Unicode.Scalar(rawValue) }
   }
 
-  /// Begins a row that says nothing of numbers.
-  static let remark = UInt8(ascii: "#")
+  /// Begins a row that says nothing of numbers, a remark.
+  private static let remarkMark: Unicode.Scalar = "#"
+  /// Whether a row is a remark, in SQL.
+  static let isRemark = "substr(changes, 1, 1) = '\(remarkMark)'"
+
+  /// A remark like no other.
+  static func makeRemark() -> String { "\(remarkMark)\(UInt64.random(in: .min ... .max))" }
 
   let entry: NumberedLead
   let kind: Kind
@@ -38,7 +43,7 @@ struct NumberChange {
   /// - Returns: false where the text is no such row.
   static func forEach(in text: Span<UInt8>, _ body: (NumberChange) throws -> Void) rethrows -> Bool {
     var place = 0
-    if text.count > 0, text[0] == remark { return true }
+    if text.count > 0, text[0] == UInt8(ascii: remarkMark) { return true }
     while place < text.count {
       guard let kind = Kind(rawValue: text[place]) else { return false }
       place += 1

@@ -57,7 +57,7 @@ package final class NumberFold {
       database, "SELECT id, changes FROM main.leadpatch_number_changes WHERE id > ?1 AND id < ?2 ORDER BY id")
     remarks = try SQLiteStatement(
       database,
-      "SELECT changes FROM main.leadpatch_number_changes WHERE id >= ?1 AND substr(changes, 1, 1) = '#' LIMIT 2")
+      "SELECT changes FROM main.leadpatch_number_changes WHERE id >= ?1 AND \(NumberChange.isRemark) LIMIT 2")
     removal = try SQLiteStatement(
       database,
       """
@@ -66,12 +66,12 @@ package final class NumberFold {
       """)
     numberOfLead = try SQLiteStatement(
       database, "SELECT CAST(phone AS INTEGER) FROM main.leads WHERE rowid = ?1 AND phone IS NOT NULL")
-    remark = "#\(UInt64.random(in: .min ... .max))"
+    remark = NumberChange.makeRemark()
   }
 
   private static func isMoreWaiting(than most: Int, _ database: Database) throws -> Bool {
     let lengths = try SQLiteStatement(
-      database, "SELECT length(changes) FROM main.leadpatch_number_changes WHERE substr(changes, 1, 1) <> '#'")
+      database, "SELECT length(changes) FROM main.leadpatch_number_changes WHERE NOT \(NumberChange.isRemark)")
     defer { lengths.reset() }
     var waiting: Int64 = 0
     while waiting <= most, try lengths.step() { waiting += lengths.integer(at: 0) }

@@ -8,8 +8,7 @@ final class NumberLookup {
   /// Writes changes that are not in the store yet; nil where what the connection sees does not change.
   private let flush: (() throws -> Void)?
   private let database: Database
-  private let schemaVersion: SQLiteStatement
-  private var openedAt: Int64 = 0
+  private var schema: SchemaVersion
   private var index: OpenIndex?
 
   private struct OpenIndex {
@@ -52,13 +51,12 @@ final class NumberLookup {
   init(_ database: Database, writingBefore flush: (() throws -> Void)?) throws {
     self.database = database
     self.flush = flush
-    schemaVersion = try SQLiteStatement(database, "PRAGMA main.schema_version")
-    try open()
+    schema = try SchemaVersion(database)
+    try openWhereChanged()
   }
 
-  private func open() throws {
-    defer { schemaVersion.reset() }
-    openedAt = try schemaVersion.step() ? schemaVersion.integer(at: 0) : 0
+  private func openWhereChanged() throws {
+    guard try schema.hasChanged() else { return }
     index = try NumberIndex.isKept(database) ? OpenIndex(database) : nil
   }
 
@@ -94,15 +92,10 @@ final class NumberLookup {
       try flush()
       index?.place = NumberPlace()
       // Somebody may have taken the triggers away, or made the index anew.
-      if try !isAsOpened() { try open() }
+      try openWhereChanged()
     } else if index?.hasReadChanges != false {
       return
     }
     try index?.readChanges()
-  }
-
-  private func isAsOpened() throws -> Bool {
-    defer { schemaVersion.reset() }
-    return try schemaVersion.step() && schemaVersion.integer(at: 0) == openedAt
   }
 }

@@ -13,34 +13,25 @@ final class NumberNotes {
   /// Bytes of a row, some 3,000 changes.
   private static let mostBytes = 1 << 16
   private let database: Database
-  private let schemaVersion: SQLiteStatement
-  private let numberOf: SQLiteStatement
+  private var schema: SchemaVersion
+  private let stored: StoredNumber
   private var insert: SQLiteStatement?
-  /// The version of the schema by which `isOn` was decided.
-  private var decidedBy: Int64?
   /// Whether numbers are to be noted here, and triggers are off.
   private(set) var isOn = false
   private var text: [UInt8] = []
 
   init(_ database: Database) throws {
     self.database = database
-    schemaVersion = try SQLiteStatement(database, "PRAGMA main.schema_version")
-    numberOf = try SQLiteStatement(database, "SELECT CAST(?1 AS INTEGER)")
+    schema = try SchemaVersion(database)
+    stored = try StoredNumber(database)
   }
 
   /// To be called at the beginning of each transaction, when nobody else can change the schema any more.
   func begin() throws {
-    let version = try schemaVersionNow()
-    guard version != decidedBy else { return }
+    guard try schema.hasChanged() else { return }
     isOn = try NumberIndex.isKept(database) && !NumberIndex.hasOtherTriggers(database)
     let status = unsafe csqlite_set_triggers(database.sqliteConnection, isOn ? 0 : 1)
     guard status == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: status)) }
-    decidedBy = version
-  }
-
-  private func schemaVersionNow() throws -> Int64 {
-    defer { schemaVersion.reset() }
-    return try schemaVersion.step() ? schemaVersion.integer(at: 0) : 0
   }
 
   /// Notes that a lead has another number; it is in the index after `close`.
@@ -68,25 +59,8 @@ final class NumberNotes {
     switch cell {
     case .null: return nil
     case .integer(let number): return number
-    case .text(let start, let end):
-      let phone = text[Int(start)..<Int(end)]
-      if let number = Self.digits(ofE164: phone) { return number }
-      defer { numberOf.reset() }
-      try numberOf.bind(phone.span, at: 1)
-      return try numberOf.step() ? numberOf.integer(at: 0) : nil
+    case .text(let start, let end): return try stored.of(text[Int(start)..<Int(end)].span)
     }
-  }
-
-  /// The digits of an E.164 number; nil for any other text.
-  private static func digits(ofE164 phone: ArraySlice<UInt8>) -> Int64? {
-    guard phone.first == UInt8(ascii: "+"), 2...16 ~= phone.count else { return nil }
-    var number: Int64 = 0
-    for byte in phone.dropFirst() {
-      let digit = byte &- UInt8(ascii: "0")
-      guard digit < 10 else { return nil }
-      number = number * 10 + Int64(digit)
-    }
-    return number
   }
 
   /// Writes what was noted and is not written yet: before the transaction ends.
