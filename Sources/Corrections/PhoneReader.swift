@@ -26,10 +26,10 @@ package struct PhoneReader: Sendable {
       number = try table.parse(text, defaultRegion: region)
     } catch {
       if error == .invalidCountryCode, region == nil, !Self.hasPlus(text) { return .needsRegion }
-      return .fault(invalid(text, error.explanation, field))
+      return .fault(PhoneFault.unreadable(error).reject(text, field))
     }
     let verdict = table.verdict(on: number)
-    guard verdict.isValid else { return .fault(invalid(text, "no such number exists in its country", field)) }
+    guard verdict.isValid else { return .fault(PhoneFault.noSuchNumber.reject(text, field)) }
     return .number(
       PhoneValue(
         e164: number.e164, phoneExtension: number.phoneExtension?.text, callingCode: Int(number.callingCode),
@@ -53,21 +53,5 @@ package struct PhoneReader: Sendable {
     return region
   }
 
-  private func invalid(_ text: String, _ reason: String, _ field: LeadField) -> Reject {
-    Reject(.phoneInvalid, field: field.rawValue, value: text, message: "not a number that can be dialled: \(reason)")
-  }
-
   private static func hasPlus(_ text: String) -> Bool { text.contains { $0 == "+" || $0 == "＋" } }
-}
-
-extension PhoneParseFailure {
-  fileprivate var explanation: String {
-    switch self {
-    case .invalidCountryCode: "no country has that code"
-    case .notANumber: "it is not a phone number"
-    case .tooShortAfterIDD: "nothing follows the dial-out prefix"
-    case .tooShortNationalNumber: "it is too short"
-    case .tooLong: "it is too long"
-    }
-  }
 }

@@ -1,3 +1,4 @@
+import Corrections
 import LeadModel
 import PhoneNumbers
 
@@ -74,5 +75,26 @@ extension OutputSpan<UInt8> {
     let code = region.code.utf8
     write(code.count)
     for byte in code { append(byte) }
+  }
+
+  /// The most bytes that a fault takes beside its value and its column's name: a code's and a field's name and a message
+  /// of ours, of which none has a hundred.
+  static var longestPlainFault: Int { 512 }
+
+  /// The fault of a number that cannot be dialled, in place of the flag that there is none.
+  mutating func writePlain(fault: PhoneFault, field: LeadField, value: Span<UInt8>, column: Span<UInt8>) {
+    append(1)
+    write(PhoneFault.code.rawValue.utf8.span)
+    writePlain(present: field.rawValue.utf8.span)
+    writePlain(present: value)
+    let reason = fault.reason
+    write(column.count + 2 + PhoneFault.statement.utf8.count + reason.utf8.count)
+    append(copying: column)
+    append(UInt8(ascii: ":"))
+    append(UInt8(ascii: " "))
+    append(copying: PhoneFault.statement.utf8.span)
+    append(copying: reason.utf8.span)
+    // The hint is the code's.
+    append(0)
   }
 }

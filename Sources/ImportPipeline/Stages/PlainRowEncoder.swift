@@ -25,13 +25,18 @@ struct PlainRowEncoder: ~Copyable, Sendable {
   private let fixedRoom: Int
   /// CSV: the first byte of the clear token, with which no plain cell begins.
   private let clearStart: UInt8?
-  /// CSV: the name in the header's key column, which a repeated header has.
+  /// CSV: the names in the header, and the one of its key column, which a repeated header has.
+  private let names: [[UInt8]]
   private let keyName: [UInt8]
 
-  init(_ settings: CorrectionSettings, clearStart: UInt8?, keyName: [UInt8]) {
+  /// - Parameters:
+  ///   - clearStart: CSV: the first byte of the clear token.
+  ///   - names: CSV: the names in the header, and which of them is the key's.
+  init(_ settings: CorrectionSettings, clearStart: UInt8? = nil, names: [String] = [], key: Int? = nil) {
     self.settings = settings
     self.clearStart = clearStart
-    self.keyName = keyName
+    self.names = names.map { Array($0.utf8) }
+    keyName = if let key { Array(names[key].utf8) } else { [] }
     table = settings.phones.table
     mergesVariables = settings.variables == .merge
     // They differ in the byte of the opt-out alone.
@@ -43,6 +48,7 @@ struct PlainRowEncoder: ~Copyable, Sendable {
     // And the length of a campaign that the row gives, and the number of edits.
     fixedRoom =
       OutputSpan<UInt8>.longestPlainStart + OutputSpan<UInt8>.longestNumber + 2 + campaign.count + restWidth
+      + OutputSpan<UInt8>.longestPlainFault + (self.names.map(\.count).max() ?? 0)
     campaignRegion = settings.campaignID.flatMap { Self.region(ofCampaign: $0, settings) }
   }
 
@@ -65,14 +71,31 @@ struct PlainRowEncoder: ~Copyable, Sendable {
     _ position: SourcePosition, _ columns: borrowing PlainColumns, _ cells: borrowing CellPlaces, _ text: Span<UInt8>,
     _ unescaped: Span<UInt8>, _ notes: inout PlainRowNotes, into output: inout OutputSpan<UInt8>
   ) -> Bool {
+    let start = output.count
+    switch write(position, columns, cells, text, unescaped, nil, &notes, into: &output) {
+    case .written: return true
+    case .notPlain: return false
+    case .bad(let phone):
+      // Its fault stands before the edits, of which some are written.
+      output.removeLast(output.count - start)
+      if case .written = write(position, columns, cells, text, unescaped, phone, &notes, into: &output) { return true }
+      return false
+    }
+  }
+
+  /// Writes a record's correction, with the fault of its number if it is known to have one.
+  private func write(
+    _ position: SourcePosition, _ columns: borrowing PlainColumns, _ cells: borrowing CellPlaces, _ text: Span<UInt8>,
+    _ unescaped: Span<UInt8>, _ badPhone: BadPhone?, _ notes: inout PlainRowNotes, into output: inout OutputSpan<UInt8>
+  ) -> Step {
     var row = PlainRow()
     for index in columns.rowColumns {
       let place = cells.values[index]
       if place.isEmpty, !cells.areMembers { continue }
       let value = (place.isUnescaped ? unescaped : text).extracting(place.range)
-      guard takeKey(columns.all[index], value, index, cells, &row, &notes) else { return false }
+      guard takeKey(columns.all[index], value, index, cells, &row, &notes) else { return .notPlain }
     }
-    guard let id = row.id else { return false }
+    guard let id = row.id else { return .notPlain }
     let idPlace = cells.values[id]
     output.writePlainStart(position, id: (idPlace.isUnescaped ? unescaped : text).extracting(idPlace.range))
     if let index = row.campaign {
@@ -80,7 +103,7 @@ struct PlainRowEncoder: ~Copyable, Sendable {
       let campaign = (place.isUnescaped ? unescaped : text).extracting(place.range)
       output.writePlain(present: campaign)
       if row.region == nil {
-        guard let name = Self.text(campaign) else { return false }
+        guard let name = Self.text(campaign) else { return .notPlain }
         row.region = Self.region(ofCampaign: name, settings)
       }
     } else {
@@ -88,6 +111,7 @@ struct PlainRowEncoder: ~Copyable, Sendable {
       if row.region == nil { row.region = campaignRegion }
     }
     output.append(copying: rests.span.extracting(restWidth * row.doNotCall..<restWidth * (row.doNotCall + 1)))
+    if let badPhone { write(badPhone, columns, cells, text, unescaped, into: &output) }
     // Fewer edits than a byte can count: each is of another field.
     let countPlace = output.count
     output.append(0)
@@ -96,12 +120,35 @@ struct PlainRowEncoder: ~Copyable, Sendable {
       if place.isEmpty, !cells.areMembers { continue }
       let value = (place.isUnescaped ? unescaped : text).extracting(place.range)
       let column = columns.all[index]
-      guard row.isFirst(column.field), writeEdit(column, value, index, cells, row.region, &notes, into: &output) else {
-        return false
+      guard row.isFirst(column.field) else { return .notPlain }
+      if index == badPhone?.column { continue }
+      let step = writeEdit(column, value, index, cells, row.region, &notes, into: &output)
+      guard case .written = step else {
+        // A second fault changes what is said of the first.
+        return badPhone == nil ? step : .notPlain
       }
       output[countPlace] &+= 1
     }
-    return true
+    return .written
+  }
+
+  /// Puts the fault of a number in the place of the flag that there is none.
+  private func write(
+    _ phone: BadPhone, _ columns: borrowing PlainColumns, _ cells: borrowing CellPlaces, _ text: Span<UInt8>,
+    _ unescaped: Span<UInt8>, into output: inout OutputSpan<UInt8>
+  ) {
+    output.removeLast(1)
+    let place = cells.values[phone.column]
+    let value = (place.isUnescaped ? unescaped : text).extracting(place.range)
+    let field = LeadField.inOrder[Int(columns.all[phone.column].field)]
+    guard cells.areMembers else {
+      let name = names[phone.column]
+      return output.writePlain(fault: phone.fault, field: field, value: value, column: name.span)
+    }
+    let key = cells.keys[phone.column]
+    output.writePlain(
+      fault: phone.fault, field: field, value: value,
+      column: (key.isUnescaped ? unescaped : text).extracting(key.range))
   }
 
   // MARK: What says how the row is read, wherever it stands
@@ -144,43 +191,57 @@ struct PlainRowEncoder: ~Copyable, Sendable {
   private func writeEdit(
     _ column: PlainColumn, _ value: Span<UInt8>, _ index: Int, _ cells: borrowing CellPlaces, _ region: Region?,
     _ notes: inout PlainRowNotes, into output: inout OutputSpan<UInt8>
-  ) -> Bool {
+  ) -> Step {
     switch column.kind {
     case .phone:
-      guard isPlain(value, index, cells, orNumber: true) else { return false }
-      return writePhone(column.field, value, region, into: &output)
+      guard isPlain(value, index, cells, orNumber: true) else { return .notPlain }
+      return writePhone(column.field, value, index, region, into: &output)
     case .variables:
-      guard isObject(value, index, cells, &notes) else { return false }
+      guard isObject(value, index, cells, &notes) else { return .notPlain }
       output.writePlain(column.field, object: value, merged: mergesVariables)
-      return true
+      return .written
     case .email:
-      guard isPlain(value, index, cells), let text = Self.text(value), EmailCell.isValid(text) else { return false }
+      guard isPlain(value, index, cells), let text = Self.text(value), EmailCell.isValid(text) else { return .notPlain }
     case .notes:
-      guard isPlain(value, index, cells), value[0] != UInt8(ascii: "{") else { return false }
+      guard isPlain(value, index, cells), value[0] != UInt8(ascii: "{") else { return .notPlain }
     case .text:
-      guard isPlain(value, index, cells) else { return false }
-    case .ignored, .special, .id, .campaign, .country, .doNotCall: return false
+      guard isPlain(value, index, cells) else { return .notPlain }
+    case .ignored, .special, .id, .campaign, .country, .doNotCall: return .notPlain
     }
     output.writePlain(column.field, text: value)
-    return true
+    return .written
   }
 
   private func writePhone(
-    _ field: UInt8, _ value: Span<UInt8>, _ region: Region?, into output: inout OutputSpan<UInt8>
-  ) -> Bool {
-    guard let number = phone(value, region), number.phoneExtension == nil else { return false }
+    _ field: UInt8, _ value: Span<UInt8>, _ index: Int, _ region: Region?, into output: inout OutputSpan<UInt8>
+  ) -> Step {
+    let number: PhoneNumber
+    do throws(PhoneParseFailure) {
+      guard let read = try phone(value, region) else { return .notPlain }
+      number = read
+    } catch {
+      // A number without country code may be its lead's country's.
+      return region == nil && error == .invalidCountryCode ? .notPlain : bad(field, index, .unreadable(error))
+    }
+    guard number.phoneExtension == nil else { return .notPlain }
     let verdict = table.verdict(on: number)
-    guard verdict.isValid else { return false }
+    guard verdict.isValid else { return bad(field, index, .noSuchNumber) }
     output.writePlain(field, phone: number, region: verdict.region)
-    return true
+    return .written
   }
 
-  /// The number in a cell that needs no repair; nil where it cannot be read.
-  private func phone(_ value: Span<UInt8>, _ region: Region?) -> PhoneNumber? {
-    if PhoneCell.isClean(value) { return try? table.parse(value, defaultRegion: region) }
+  /// A number that cannot be dialled; in a field that the dialect cannot edit it is judged against the lead.
+  private func bad(_ field: UInt8, _ index: Int, _ fault: PhoneFault) -> Step {
+    guard settings.dialect.rules.editable.contains(LeadField.inOrder[Int(field)]) else { return .notPlain }
+    return .bad(BadPhone(column: index, fault: fault))
+  }
+
+  /// The number in a cell; nil where that needs repair or has a fault as a cell.
+  private func phone(_ value: Span<UInt8>, _ region: Region?) throws(PhoneParseFailure) -> PhoneNumber? {
+    if PhoneCell.isClean(value) { return try table.parse(value, defaultRegion: region) }
     guard let cell = Self.text(value), case .number(let text, let repairs) = PhoneCell.read(cell), repairs.isEmpty
     else { return nil }
-    return try? table.parse(text, defaultRegion: region)
+    return try table.parse(text, defaultRegion: region)
   }
 
   // MARK: Values
@@ -253,6 +314,21 @@ struct PlainRowNotes: Sendable {
   var countries = PlainCountries()
   var scanner = JSONScanner()
   var tape = JSONTape()
+}
+
+/// What writing a row, or one of its edits, came to.
+private enum Step {
+  case written
+  /// The long way is to decide.
+  case notPlain
+  /// A number cannot be dialled, and nothing else is known to be wrong.
+  case bad(BadPhone)
+}
+
+/// A cell whose number cannot be dialled.
+private struct BadPhone {
+  let column: Int
+  let fault: PhoneFault
 }
 
 /// What is known of a row on its way.
