@@ -9,7 +9,7 @@ struct ReadRow {
   init(encoded: ArraySlice<UInt8>) {
     self.encoded = encoded
     var decoder = SpoolDecoder(encoded)
-    position = SourcePosition(row: decoder.number(), line: decoder.number())
+    position = decoder.position()
   }
 
   /// The correction; decoded at each call.

@@ -38,28 +38,25 @@ extension SpoolEncoder {
 
   /// What finding a lead needs comes first, so that it can be looked at without the rest.
   mutating func write(_ correction: Correction) {
-    write(correction.position.row)
-    write(correction.position.line)
-    write(correction.matchKey.flatMap(KeyKind.allCases.firstIndex).map { $0 + 1 } ?? 0)
-    write(correction.keys.id)
-    write(correction.campaignID)
-    write(correction.keys.externalID)
-    write(correction.keys.phone)
-    write(correction.keys.email)
-    write(correction.doNotCall)
-    write(correction.requeue)
-    write(correction.status?.word)
-    write(correction.written)
-    write(correction.fallbackRegion)
-    write(correction.fault != nil)
+    let parts = CorrectionParts(correction)
+    write(correction.position)
+    write(RowKey.head(kind: correction.matchKey, hasID: correction.keys.id != nil))
+    if let id = correction.keys.id { write(id) }
+    write(parts.rawValue)
+    for text in [
+      correction.campaignID, correction.keys.externalID, correction.keys.phone, correction.keys.email,
+      correction.status?.word,
+    ] {
+      if let text { write(text) }
+    }
+    if parts.contains(.written) { write(correction.written) }
+    if let region = correction.fallbackRegion { write(region) }
     if let fault = correction.fault { write(fault) }
     write(correction.edits.count)
     for edit in correction.edits { write(edit) }
   }
 
   private mutating func write(_ written: WrittenOperations) {
-    write(written != WrittenOperations())
-    guard written != WrittenOperations() else { return }
     write(written.doNotCall)
     write(written.requeue)
     write(written.status)
@@ -136,36 +133,43 @@ extension SpoolDecoder {
 
   /// Reads the beginning of a correction.
   mutating func rowKey() -> RowKey {
-    _ = number()
-    _ = number()
-    let kind = number()
-    return RowKey(
-      kind: kind == 0 ? nil : KeyKind.allCases[kind - 1], id: flag() ? raw() : nil, campaignID: optionalText())
+    _ = position()
+    let head = number()
+    let id = RowKey.hasID(head) ? raw() : nil
+    return RowKey(kind: RowKey.kind(head), id: id, campaignID: parts().contains(.campaign) ? text() : nil)
   }
 
   mutating func correction() -> Correction {
-    var correction = Correction(position: SourcePosition(row: number(), line: number()))
-    let kind = number()
-    correction.matchKey = kind == 0 ? nil : KeyKind.allCases[kind - 1]
-    correction.keys.id = optionalText()
-    correction.campaignID = optionalText()
-    correction.keys.externalID = optionalText()
-    correction.keys.phone = optionalText()
-    correction.keys.email = optionalText()
-    correction.doNotCall = optionalFlag()
-    correction.requeue = optionalFlag()
-    correction.status = optionalText().map(LeadStatus.init(word:))
-    if flag() {
+    var correction = Correction(position: position())
+    let head = number()
+    correction.matchKey = RowKey.kind(head)
+    if RowKey.hasID(head) { correction.keys.id = text() }
+    let parts = parts()
+    correction.doNotCall = parts.flag(.doNotCall, .isDoNotCall)
+    correction.requeue = parts.flag(.requeue, .isRequeue)
+    if parts.contains(.campaign) { correction.campaignID = text() }
+    if parts.contains(.externalID) { correction.keys.externalID = text() }
+    if parts.contains(.phone) { correction.keys.phone = text() }
+    if parts.contains(.email) { correction.keys.email = text() }
+    if parts.contains(.status) { correction.status = LeadStatus(word: text()) }
+    if parts.contains(.written) {
       correction.written = WrittenOperations(
         doNotCall: optionalText(), requeue: optionalText(), status: optionalText())
     }
-    correction.fallbackRegion = optionalText()
-    if flag() { correction.fault = reject() }
+    if parts.contains(.fallbackRegion) { correction.fallbackRegion = text() }
+    if parts.contains(.fault) { correction.fault = reject() }
     let count = number()
     correction.edits.reserveCapacity(count)
     for _ in 0..<count { correction.edits.append(edit()) }
     return correction
   }
+
+  mutating func position() -> SourcePosition {
+    let row = number()
+    return SourcePosition(row: row, line: row &+ signedNumber())
+  }
+
+  mutating func parts() -> CorrectionParts { CorrectionParts(rawValue: number()) }
 
   mutating func reject() -> Reject {
     Reject(

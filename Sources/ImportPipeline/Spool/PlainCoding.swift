@@ -4,43 +4,15 @@ import PhoneNumbers
 
 // The parts of a correction written from bytes, as `CorrectionCoding.swift` writes them from values.
 
-extension SpoolEncoder {
-  /// What stands between the campaign and the edits; the same in many rows.
-  static func plainRest(doNotCall: Bool?, fallbackRegion: String?) -> [UInt8] {
-    var correction = Correction(position: SourcePosition(row: 0, line: 0))
-    correction.doNotCall = doNotCall
-    correction.fallbackRegion = fallbackRegion
-    var encoder = SpoolEncoder()
-    encoder.write(correction)
-    // Row, line, match key, id and campaign take a byte each here, and so does the number of edits.
-    return Array(encoder.bytes.dropFirst(5).dropLast())
-  }
-
-  /// What stands between the id and that: the campaign.
-  static func plainCampaign(_ id: String?) -> [UInt8] {
-    var encoder = SpoolEncoder()
-    encoder.write(id)
-    return encoder.bytes
-  }
-}
-
 extension OutputSpan<UInt8> {
   /// The most bytes that stand before a correction's campaign, beside its id's.
   static var longestPlainStart: Int { 3 * longestNumber + 2 }
 
-  /// The beginning of a correction found by its id, up to its campaign.
+  /// The beginning of a correction found by its id, up to what it has beside that and its edits.
   mutating func writePlainStart(_ position: SourcePosition, id: Span<UInt8>) {
-    write(position.row)
-    write(position.line)
-    write(1)
-    append(1)
+    write(position)
+    append(SpoolDecoder.idHead)
     write(id)
-  }
-
-  /// A text that is there.
-  mutating func writePlain(present text: Span<UInt8>) {
-    append(1)
-    write(text)
   }
 
   /// The most bytes that an edit takes beside its text's.
@@ -81,12 +53,13 @@ extension OutputSpan<UInt8> {
   /// of ours, of which none has a hundred.
   static var longestPlainFault: Int { 512 }
 
-  /// The fault of a number that cannot be dialled, in place of the flag that there is none.
+  /// The fault of a number that cannot be dialled.
   mutating func writePlain(fault: PhoneFault, field: LeadField, value: Span<UInt8>, column: Span<UInt8>) {
-    append(1)
     write(PhoneFault.code.rawValue.utf8.span)
-    writePlain(present: field.rawValue.utf8.span)
-    writePlain(present: value)
+    append(1)
+    write(field.rawValue.utf8.span)
+    append(1)
+    write(value)
     let reason = fault.reason
     write(column.count + 2 + PhoneFault.statement.utf8.count + reason.utf8.count)
     append(copying: column)

@@ -11,6 +11,10 @@ struct SpoolEncoder: Sendable {
     bytes.append(addingCapacity: OutputSpan<UInt8>.longestNumber) { $0.write(number) }
   }
 
+  mutating func write(_ position: SourcePosition) {
+    bytes.append(addingCapacity: 2 * OutputSpan<UInt8>.longestNumber) { $0.write(position) }
+  }
+
   /// Two integers of any size, eight bytes each.
   mutating func writeFixed(_ first: Int64, _ second: Int64) { bytes.append(littleEndian: first, second) }
 
@@ -62,6 +66,17 @@ extension OutputSpan<UInt8> {
     append(UInt8(truncatingIfNeeded: rest))
   }
 
+  /// An integer near 0, on either side of it.
+  @inline(__always)
+  mutating func write(signed number: Int) { write(number << 1 ^ number >> (Int.bitWidth - 1)) }
+
+  /// A row's number, and how far its line is from that, which is mostly as far as the line of the row before.
+  @inline(__always)
+  mutating func write(_ position: SourcePosition) {
+    write(position.row)
+    write(signed: position.line &- position.row)
+  }
+
   /// A text with its length.
   @inline(__always)
   mutating func write(_ text: Span<UInt8>) {
@@ -95,6 +110,12 @@ struct SpoolDecoder {
       shift += 7
     }
     return Int(Int64(bitPattern: number))
+  }
+
+  /// An integer that `write(signed:)` wrote.
+  mutating func signedNumber() -> Int {
+    let number = number()
+    return Int(bitPattern: UInt(bitPattern: number) >> 1) ^ -(number & 1)
   }
 
   /// An integer of eight bytes; 0 where they are not all there.

@@ -16,6 +16,14 @@ struct RowKey {
   /// UTF-8; nil where the row gives no id.
   let id: ArraySlice<UInt8>?
   let campaignID: String?
+
+  /// The kind of the key, and whether there is an id, as one number.
+  static func head(kind: KeyKind?, hasID: Bool) -> Int {
+    (kind.flatMap(KeyKind.allCases.firstIndex).map { $0 + 1 } ?? 0) << 1 | (hasID ? 1 : 0)
+  }
+
+  static func kind(_ head: Int) -> KeyKind? { head >> 1 == 0 ? nil : KeyKind.allCases[head >> 1 - 1] }
+  static func hasID(_ head: Int) -> Bool { head & 1 == 1 }
 }
 
 extension ReadRow {
@@ -58,15 +66,16 @@ extension SpoolDecoder {
       while place < row.count, row[place] >= 0x80 { place += 1 }
       place += 1
     }
-    // The kind of the key, whether there is an id, its length in one byte, and behind it whether there is a campaign.
-    guard place + 3 <= row.count, row[place] == idKind, row[place + 1] == 1, row[place + 2] < 0x80 else { return nil }
-    let start = place + 3
-    let end = start + Int(row[place + 2])
-    guard end < row.count, row[end] == 0 else { return nil }
+    // The id's length in one byte, and behind it what else there is.
+    guard place + 2 <= row.count, row[place] == idHead, row[place + 1] < 0x80 else { return nil }
+    let start = place + 2
+    let end = start + Int(row[place + 1])
+    guard end < row.count, Int(row[end]) & CorrectionParts.campaign.rawValue == 0 else { return nil }
     return start..<end
   }
 
-  private static let idKind = UInt8((KeyKind.allCases.firstIndex(of: .id) ?? 0) + 1)
+  /// What stands before the id of a row that finds its lead by it.
+  static let idHead = UInt8(RowKey.head(kind: .id, hasID: true))
 
   mutating func foundRow() -> FoundRow {
     let isChecked = flag()

@@ -149,8 +149,9 @@ struct PlainLeads: ~Copyable {
     // Whether the lead is known to be the row's does not matter: it is not removed, and its campaign is looked at here.
     _ = record.flag()
     guard record.number() == 0 else { return false }
-    var result = PlainRowResult(row: record.number(), line: record.number())
-    guard takeKeys(&record), Self.hasEditsAlone(&record) else { return false }
+    let position = record.position()
+    var result = PlainRowResult(row: position.row, line: position.line)
+    guard takeHead(&record) else { return false }
     cells.startRow()
     var hadNumber = true
     if case .null = cells[.phone] { hadNumber = false }
@@ -168,26 +169,23 @@ struct PlainLeads: ~Copyable {
     return !cells.isOdd
   }
 
-  /// Passes the keys, and looks whether the row names another campaign than the lead's.
-  private func takeKeys(_ record: inout SpoolDecoder) -> Bool {
-    _ = record.number()
-    _ = record.optionalRange()
-    if let named = record.optionalRange() {
+  /// Passes what stands before the edits.
+  ///
+  /// - Returns: false where the row has an operation or a fault, or names another campaign than the lead's.
+  private func takeHead(_ record: inout SpoolDecoder) -> Bool {
+    if RowKey.hasID(record.number()) { _ = record.range() }
+    let parts = record.parts()
+    guard parts.isDisjoint(with: .beyondEdits) else { return false }
+    if parts.contains(.campaign) {
+      let named = record.range()
       guard case .text(let start, let end) = cells.lead.cells[LeadColumn.campaignID.index],
         cells.isSame(record.bytes[named].span, start, end)
       else { return false }
     }
-    for _ in 0..<3 { _ = record.optionalRange() }
-    return true
-  }
-
-  /// Whether the row has no operation and no fault.
-  private static func hasEditsAlone(_ record: inout SpoolDecoder) -> Bool {
-    guard record.optionalFlag() == nil, record.optionalFlag() == nil, !record.flag(), !record.flag() else {
-      return false
+    for text in [CorrectionParts.externalID, .phone, .email, .fallbackRegion] where parts.contains(text) {
+      _ = record.range()
     }
-    _ = record.optionalRange()
-    return !record.flag()
+    return true
   }
 
   private mutating func takeEdit(_ record: inout SpoolDecoder, _ row: Int) -> Bool {

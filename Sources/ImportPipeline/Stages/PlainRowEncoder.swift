@@ -12,12 +12,11 @@ struct PlainRowEncoder: ~Copyable, Sendable {
   private let settings: CorrectionSettings
   private let table: PhoneTable
   private let mergesVariables: Bool
-  /// What stands between campaign and edits, for an opt-out that is false, true, or not given.
-  private let rests: [UInt8]
-  /// And the bytes of each of these.
-  private let restWidth: Int
   private let falseWord = Array("false".utf8)
   private let trueWord = Array("true".utf8)
+  /// What all rows have, and the region that it names.
+  private let parts: CorrectionParts
+  private let fallbackRegion: [UInt8]
   /// The campaign of rows that give none, and its region.
   private let campaign: [UInt8]
   private let campaignRegion: Region?
@@ -39,15 +38,12 @@ struct PlainRowEncoder: ~Copyable, Sendable {
     keyName = if let key { Array(names[key].utf8) } else { [] }
     table = settings.phones.table
     mergesVariables = settings.variables == .merge
-    // They differ in the byte of the opt-out alone.
-    rests = [false, true, nil].flatMap {
-      SpoolEncoder.plainRest(doNotCall: $0, fallbackRegion: settings.defaultRegion?.code)
-    }
-    restWidth = rests.count / 3
-    campaign = SpoolEncoder.plainCampaign(settings.campaignID)
-    // And the length of a campaign that the row gives, and the number of edits.
+    parts = settings.defaultRegion == nil ? [] : .fallbackRegion
+    fallbackRegion = Array((settings.defaultRegion?.code ?? "").utf8)
+    campaign = Array((settings.campaignID ?? "").utf8)
+    // And the length of each of three texts, and the number of edits.
     fixedRoom =
-      OutputSpan<UInt8>.longestPlainStart + OutputSpan<UInt8>.longestNumber + 2 + campaign.count + restWidth
+      OutputSpan<UInt8>.longestPlainStart + 4 * OutputSpan<UInt8>.longestNumber + campaign.count + fallbackRegion.count
       + OutputSpan<UInt8>.longestPlainFault + (self.names.map(\.count).max() ?? 0)
     campaignRegion = settings.campaignID.flatMap { Self.region(ofCampaign: $0, settings) }
   }
@@ -98,19 +94,23 @@ struct PlainRowEncoder: ~Copyable, Sendable {
     guard let id = row.id else { return .notPlain }
     let idPlace = cells.values[id]
     output.writePlainStart(position, id: (idPlace.isUnescaped ? unescaped : text).extracting(idPlace.range))
+    var parts = parts.union(row.doNotCall)
+    if badPhone != nil { parts.insert(.fault) }
+    if row.campaign != nil || settings.campaignID != nil { parts.insert(.campaign) }
+    output.write(parts.rawValue)
     if let index = row.campaign {
       let place = cells.values[index]
       let campaign = (place.isUnescaped ? unescaped : text).extracting(place.range)
-      output.writePlain(present: campaign)
+      output.write(campaign)
       if row.region == nil {
         guard let name = Self.text(campaign) else { return .notPlain }
         row.region = Self.region(ofCampaign: name, settings)
       }
     } else {
-      output.append(copying: campaign.span)
+      if settings.campaignID != nil { output.write(campaign.span) }
       if row.region == nil { row.region = campaignRegion }
     }
-    output.append(copying: rests.span.extracting(restWidth * row.doNotCall..<restWidth * (row.doNotCall + 1)))
+    if settings.defaultRegion != nil { output.write(fallbackRegion.span) }
     if let badPhone { write(badPhone, columns, cells, text, unescaped, into: &output) }
     // Fewer edits than a byte can count: each is of another field.
     let countPlace = output.count
@@ -132,12 +132,11 @@ struct PlainRowEncoder: ~Copyable, Sendable {
     return .written
   }
 
-  /// Puts the fault of a number in the place of the flag that there is none.
+  /// Writes the fault of a number.
   private func write(
     _ phone: BadPhone, _ columns: borrowing PlainColumns, _ cells: borrowing CellPlaces, _ text: Span<UInt8>,
     _ unescaped: Span<UInt8>, into output: inout OutputSpan<UInt8>
   ) {
-    output.removeLast(1)
     let place = cells.values[phone.column]
     let value = (place.isUnescaped ? unescaped : text).extracting(place.range)
     let field = LeadField.inOrder[Int(columns.all[phone.column].field)]
@@ -168,8 +167,8 @@ struct PlainRowEncoder: ~Copyable, Sendable {
       guard isPlain(value, index, cells, orNumber: true) else { return false }
       row.campaign = index
     case .doNotCall:
-      guard isPlain(value, index, cells, orWord: true), let place = restPlace(value) else { return false }
-      row.doNotCall = place
+      guard isPlain(value, index, cells, orWord: true), let parts = doNotCall(value) else { return false }
+      row.doNotCall = parts
     case .country:
       guard isPlain(value, index, cells, orNumber: true),
         let region = notes.countries.region(named: value, settings.phones)
@@ -180,10 +179,10 @@ struct PlainRowEncoder: ~Copyable, Sendable {
     return true
   }
 
-  /// The place among `rests` of the two words for an opt-out that are not kept as they were written.
-  private func restPlace(_ value: Span<UInt8>) -> Int? {
-    if value.isSame(as: falseWord.span) { return 0 }
-    return value.isSame(as: trueWord.span) ? 1 : nil
+  /// What the two words come to for an opt-out that are not kept as they were written.
+  private func doNotCall(_ value: Span<UInt8>) -> CorrectionParts? {
+    if value.isSame(as: falseWord.span) { return .doNotCall }
+    return value.isSame(as: trueWord.span) ? [.doNotCall, .isDoNotCall] : nil
   }
 
   // MARK: Edits
@@ -337,8 +336,8 @@ private struct PlainRow {
   var id: Int?
   var campaign: Int?
   var region: Region?
-  /// The place of its opt-out among `PlainRowEncoder.rests`.
-  var doNotCall = 2
+  /// Its opt-out.
+  var doNotCall = CorrectionParts()
   private var seen: UInt32 = 0
 
   /// Whether no other member of the row gave that field.
