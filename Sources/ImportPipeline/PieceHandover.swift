@@ -27,7 +27,7 @@ enum PieceHandover {
   ///   - give: calls its argument with each piece, and finds another one in its place afterwards, new or used.
   ///   - take: takes pieces on the second thread: each of them, but for those that `help` takes.
   ///   - prepare: does beforehand some of what `take` would have to do with a piece, on the caller's thread, where the second
-  ///     one is behind with as many as may wait.
+  ///     one is behind with as many as may wait; and behind the last piece, with those that still do.
   ///   - help: takes a piece on the caller's thread, where the second one is behind with as many as may wait and it does not
   ///     matter who takes which.
   /// - Returns: what the giving side does.
@@ -41,10 +41,12 @@ enum PieceHandover {
       guard let thread = shared.start() else { return try give { try take(&$0) } }
       let outcome = Result {
         try give { piece in
-          if let prepare, shared.isFull { prepare(&piece) }
-          if let help, shared.isFull { try help(&piece) } else { try shared.hand(&piece) }
+          let isPrepared = prepare != nil && shared.isFull
+          if isPrepared { prepare?(&piece) }
+          if let help, shared.isFull { try help(&piece) } else { try shared.hand(&piece, isPrepared: isPrepared) }
         }
       }
+      if let prepare, case .success = outcome { shared.prepareWaiting(prepare) }
       shared.close()
       pthread_join(thread, nil)
       if let failure = shared.failure { throw failure }
@@ -74,13 +76,19 @@ enum PieceHandover {
     func takeAll() {}
   }
 
+  /// A piece on its way; none while it is being prepared.
+  private struct Waiting<Piece> {
+    var piece: Piece?
+    var isPrepared: Bool
+  }
+
   @safe
   private final class Shared<Piece: Sendable>: Taker, @unchecked Sendable {
     private let fresh: () -> Piece
     private let take: (inout Piece) throws -> Void
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var waiting: [Piece] = []
+    private var waiting: [Waiting<Piece>] = []
     private var used: [Piece] = []
     private var isClosed = false
     private(set) var failure: (any Error)?
@@ -122,15 +130,40 @@ enum PieceHandover {
     var isFull: Bool { locked { waiting.count == mostWaiting && failure == nil } }
 
     /// Gives one piece and puts another in its place.
-    func hand(_ piece: inout Piece) throws {
+    func hand(_ piece: inout Piece, isPrepared: Bool) throws {
       try locked {
         while waiting.count == mostWaiting, failure == nil { unsafe pthread_cond_wait(changed, mutex) }
         if failure != nil { throw NobodyTakes() }
         var given = used.popLast() ?? fresh()
         swap(&piece, &given)
         // Moved, so that the buffers in it have one owner and the other thread need not copy them.
-        waiting.append(consume given)
+        waiting.append(Waiting(piece: consume given, isPrepared: isPrepared))
         unsafe pthread_cond_signal(changed)
+      }
+    }
+
+    /// Prepares the pieces that wait and are not prepared, the last one first, while the other side takes from the front.
+    func prepareWaiting(_ prepare: (inout Piece) -> Void) {
+      while var unprepared = takeOutUnprepared() {
+        prepare(&unprepared.piece)
+        putBack(unprepared.piece, fromEnd: unprepared.fromEnd)
+      }
+    }
+
+    private func putBack(_ piece: Piece, fromEnd: Int) {
+      locked {
+        waiting[waiting.count - fromEnd] = Waiting(piece: piece, isPrepared: true)
+        unsafe pthread_cond_signal(changed)
+      }
+    }
+
+    /// - Returns: the last such piece, and its place counted from the end, which stays, since only the front is taken from.
+    private func takeOutUnprepared() -> (piece: Piece, fromEnd: Int)? {
+      locked {
+        guard failure == nil, let place = waiting.lastIndex(where: { !$0.isPrepared }),
+          let piece = waiting[place].piece.take()
+        else { return nil }
+        return (piece, waiting.count - place)
       }
     }
 
@@ -157,10 +190,10 @@ enum PieceHandover {
 
     private func nextPiece() -> Piece? {
       locked {
-        while waiting.isEmpty, !isClosed { unsafe pthread_cond_wait(changed, mutex) }
+        while waiting.first.map({ $0.piece == nil }) ?? !isClosed { unsafe pthread_cond_wait(changed, mutex) }
         guard !waiting.isEmpty else { return nil }
         unsafe pthread_cond_signal(changed)
-        return waiting.removeFirst()
+        return waiting.removeFirst().piece
       }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ImportPipeline
@@ -59,6 +60,41 @@ struct PieceHandoverTests {
       })
     #expect(taken.map { $0[0] } == Array(1...500) && taken.allSatisfy { $0.count <= 2 })
     #expect(taken.contains { $0.count == 2 })
+  }
+
+  @Test("Pieces that still wait behind the last one are prepared, the last first, and taken in order")
+  func waitingPiecesArePrepared() throws {
+    for seed in UInt64(1)...50 {
+      let (begun, prepared) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+      var random = SplitMix64(seed: seed)
+      var (taken, preparing): ([[Int]], [Int]) = ([], [])
+      try PieceHandover.run(
+        fresh: { [Int]() },
+        give: { hand in
+          try Self.give(4) { piece in
+            let isFirst = piece[0] == 1
+            try hand(&piece)
+            // Once the second thread has it there is room for the others, so that none is prepared on its way.
+            if isFirst { begun.wait() }
+          }
+        },
+        take: { piece in
+          if taken.isEmpty {
+            begun.signal()
+            prepared.wait()
+          }
+          taken.append(piece)
+        },
+        prepare: { piece in
+          preparing.append(piece[0])
+          piece.append(0)
+          if preparing.count == 1 { prepared.signal() }
+          if random.chance(50) { usleep(100) }
+        })
+      #expect(taken.map { $0[0] } == [1, 2, 3, 4] && taken[0].count == 1 && taken[3].count == 2)
+      #expect(preparing.first == 4 && preparing == preparing.sorted(by: >))
+      #expect(taken.filter { $0.count == 2 }.count == preparing.count)
+    }
   }
 
   @Test("A failure of either side ends the run, the second thread's coming first")
