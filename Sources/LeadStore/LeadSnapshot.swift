@@ -31,8 +31,9 @@ package final class LeadSnapshot {
     return try stored.lead(rowID: rowID)
   }
 
-  /// Runs a body that goes through the store once, for which few pages need be kept, and not so many afterwards either:
-  /// a file for whose rows that is done fills memory by itself, and is written in the store's order.
+  /// Runs a body that goes through the store once, or comes to hardly a page of it twice, for which few pages need be kept:
+  /// to make room for another page takes as long as to read it. Not so many are kept afterwards either, since a file for
+  /// whose rows that is done fills memory by itself, and is written in the store's order.
   package func scanning<Result>(_ body: () throws -> Result) throws -> Result {
     func keep(_ kilobytes: Int) throws { try database.execute(sql: "PRAGMA main.cache_size = -\(kilobytes)") }
     try keep(LeadStore.scanCacheKilobytes)

@@ -31,6 +31,7 @@ package final class LeadStore: Sendable {
   package static func open(
     path: String, use: Use, busyTimeout: Double, isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws -> LeadStore {
+    GatheringFileSystem.use()
     var configuration = Configuration()
     let wait = BusyWait(timeout: busyTimeout, isStopped: isStopped)
     configuration.busyMode = .callback { wait.waits(after: $0) }
@@ -50,8 +51,8 @@ package final class LeadStore: Sendable {
 
   /// SQLite's cache of pages, for looking here and there and for writing.
   static let cacheKilobytes = 49_152
-  /// For going through the store once.
-  static let scanCacheKilobytes = 8192
+  /// For going through the store once, in its order or here and there.
+  static let scanCacheKilobytes = 1024
 
   static func prepareConnection(_ database: Database, cacheKilobytes: Int) throws {
     try database.execute(

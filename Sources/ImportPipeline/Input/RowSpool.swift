@@ -83,6 +83,8 @@ final class RowSpool {
   private(set) var count = 0
   /// How many rows give an id by which they may find their lead.
   private(set) var countByID = 0
+  /// How many must find it by another key.
+  private(set) var countByOtherKeys = 0
 
   /// - Parameters:
   ///   - memoryLimit: bytes of texts, and of corrections, that may be held in memory.
@@ -112,7 +114,7 @@ final class RowSpool {
 
   /// Gives the record that was appended last its correction.
   func append(_ correction: Correction) throws {
-    if correction.matchKey == .id { countByID += 1 }
+    if correction.matchKey == .id { countByID += 1 } else { countByOtherKeys += 1 }
     encoder.clear()
     encoder.write(correction)
     try corrections.append(encoder.bytes)

@@ -119,8 +119,9 @@ final class JudgeStage {
 
   func run() throws -> Judgement {
     if let resumedRun { try snapshot.putLeads(asBeforeRun: resumedRun) }
-    try findLeads()
-    try foldLeads()
+    // Lookups by other keys go to few pages again and again.
+    try input.rows.countByOtherKeys == 0 ? snapshot.scanning(findLeads) : findLeads()
+    try snapshot.scanning(foldLeads)
     var entangled = try findEntangled()
     var ordered = FileOrderResult(memoryLimit: options.spoolMemory, detail: detail)
     if !entangled.isEmpty {
@@ -217,7 +218,7 @@ final class JudgeStage {
         try PieceHandover.run(foldHere) { try fold(otherJudge) { _ in } }
       }
     }
-    try heldRows == nil ? foldBeside() : snapshot.scanning(foldBeside)
+    try foldBeside()
     onProgress(done.count, done.count)
     touches.take(otherJudge.touches)
     heldRows?.forgetIDs()
