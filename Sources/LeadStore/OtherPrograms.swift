@@ -9,15 +9,11 @@ import Glibc
 /// https://www.sqlite.org/walformat.html, 'WAL locks'). Whoever asks for that byte alone hears whether somebody else has
 /// it.
 ///
-/// Unsafe, with this invariant: the descriptor is SQLite's own, open for as long as the connection is that this was made
-/// with, and only asked. It is neither opened nor closed here: a process that closes any descriptor of a file loses all
-/// its locks on it.
+/// Unsafe, with this invariant: the descriptor is SQLite's own (`OpenDescriptor`), open for as long as the connection is
+/// that this was made with, and only asked.
 struct OtherPrograms {
   /// `UNIX_SHM_DMS`: behind 120 bytes of header and eight of locks.
   private static let sharedByAll: off_t = 128
-  /// Where SQLite's descriptor is looked for, from the lowest on. Asking for one that is not open takes a tenth of a
-  /// microsecond.
-  private static let descriptors: Range<Int32> = 3..<65_536
   /// nil where it could not be found.
   private let sharedMemory: Int32?
 
@@ -27,16 +23,7 @@ struct OtherPrograms {
       sharedMemory = nil
       return
     }
-    sharedMemory = Self.descriptor(of: unsafe String(cString: store) + "-shm")
-  }
-
-  private static func descriptor(of path: String) -> Int32? {
-    var wanted = stat()
-    guard unsafe stat(path, &wanted) == 0 else { return nil }
-    return descriptors.first {
-      var file = stat()
-      return unsafe fstat($0, &file) == 0 && file.st_ino == wanted.st_ino && file.st_dev == wanted.st_dev
-    }
+    sharedMemory = OpenDescriptor.of(unsafe String(cString: store) + "-shm")
   }
 
   /// False only where it is certain that no other process has the store open.

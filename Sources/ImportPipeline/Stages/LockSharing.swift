@@ -8,9 +8,10 @@ struct LockSharing {
   private static let surestGap = 0.025
   /// Seconds of holding that are told apart by whether another program is at work.
   private static let holdBetweenGaps = (alone: 0.075, shared: 0.02)
-  /// After another program has written, SQLite reads every page that it needs anew: in transactions of 20 ms a large file
-  /// took a fifth longer.
-  private static let longestHold = 0.035
+  /// Seconds that a transaction may hold the lock. Alone, so that the disk has something to do while the next one is under
+  /// way. After another program has written, SQLite reads every page that it needs anew: in transactions of 20 ms a large
+  /// file took a fifth longer.
+  private static let longestHold = (alone: 0.02, shared: 0.035)
   /// Another program counts as at work for so long after its last write, in seconds.
   private static let memory = 2.0
 
@@ -27,7 +28,9 @@ struct LockSharing {
   mutating func noteOthers(at now: Double) { othersWroteAt = now }
 
   /// Seconds that a transaction which begins now may work before it commits.
-  var workTime: Double { Self.longestHold / (1 + commitShare) }
+  func workTime(at now: Double) -> Double {
+    (isShared(at: now) ? Self.longestHold.shared : Self.longestHold.alone) / (1 + commitShare)
+  }
 
   /// Notes a transaction that has ended, and gives the seconds to leave the lock free before the next.
   ///

@@ -9,7 +9,7 @@ final class LogCopying {
   /// A page that many transactions change is copied once: half the bytes for a large file in short transactions.
   static let defaultPieceBytes = 64 << 20
   /// The log of a small file is copied while the file is still being applied: what is left at the end is waited for.
-  private static let firstPieceBytes = 8 << 20
+  private static let firstPieceBytes = 2 << 20
   /// A piece is this part of what was written so far, between the first piece and the largest.
   private static let piecesBehind = 4
   /// SQLite's own size of the log: where another program has the store open, its next commit must not find much to copy.

@@ -61,7 +61,7 @@ final class WriteTurns {
       let version = try writer.dataVersion()
       if version != self.version { try noteOthers(at: started) }
       self.version = version
-      try body(Turn(clock: clock, end: isWhole ? .infinity : started + sharing.workTime))
+      try body(Turn(clock: clock, end: isWhole ? .infinity : started + sharing.workTime(at: started)))
       worked = clock.seconds
     }
     let ended = clock.seconds
