@@ -129,7 +129,7 @@ package struct JSONTape: Sendable {
   }
 
   mutating func removeAll() {
-    nodes.removeAll(keepingCapacity: true)
+    if !nodes.isEmpty { nodes.removeAll(keepingCapacity: true) }
   }
 
   @inline(__always)

@@ -131,7 +131,7 @@ struct PlainRows: ~Copyable, Sendable {
   ///
   /// - Returns: false where a key was not met before.
   private mutating func takeShape(_ text: Span<UInt8>, _ unescaped: Span<UInt8>) -> Bool {
-    places.removeAll(keepingCapacity: true)
+    if !places.isEmpty { places.removeAll(keepingCapacity: true) }
     var next = 0
     for index in 0..<cells.count {
       let place = cells.keys[index]
