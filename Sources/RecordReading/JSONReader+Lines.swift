@@ -42,7 +42,8 @@ extension JSONReader {
   private mutating func endLine(terminator: UInt8?) -> ReadStep {
     recordEnd = position
     stepOver(terminator)
-    if JSONScanner.skipSpace(buffer.bytes.span.extracting(recordStart..<recordEnd), from: 0) == recordEnd - recordStart {
+    if JSONScanner.skipSpace(buffer.bytes.span.extracting(recordStart..<recordEnd), from: 0) == recordEnd - recordStart
+    {
       isBlankLine = true
       return .record
     }

@@ -2,18 +2,6 @@ import Corrections
 import LeadModel
 import PhoneNumbers
 
-/// What the members are for of all objects that have the same keys in the same order.
-final class PlainShape: Sendable {
-  let columns: PlainColumns
-  /// The places of the keys among those that are known.
-  let keys: [Int]
-
-  init(_ columns: [PlainColumn], keys: [Int] = []) {
-    self.columns = PlainColumns(columns)
-    self.keys = keys
-  }
-}
-
 /// What a record's columns or members are for, in the record's order.
 struct PlainColumns: ~Copyable, Sendable {
   let all: [PlainColumn]

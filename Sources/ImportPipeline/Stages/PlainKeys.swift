@@ -9,6 +9,15 @@ struct PlainKeys: Sendable {
   private var ends: [Int] = [0]
   private(set) var columns: [PlainColumn] = []
 
+  /// The same keys, with no array shared.
+  func another() -> PlainKeys {
+    var other = PlainKeys()
+    for place in columns.indices {
+      other.learn(bytes.span.extracting(ends[place]..<ends[place + 1]), columns[place])
+    }
+    return other
+  }
+
   /// The place of a key; objects mostly have the same ones in the same order, so that it is looked for from a place on.
   func place(of key: Span<UInt8>, from start: Int) -> Int? {
     for step in 0..<columns.count {

@@ -18,12 +18,9 @@ struct PlainRows: ~Copyable, Sendable {
   private let roles: ColumnRoles
   private let shared: SharedEncoder
   private var notes = PlainRowNotes()
-  /// JSON: what each member of the record is for.
-  private var shape = PlainShape([])
   /// JSON: the keys and the shapes met so far, and the places of the record's keys among those.
   private var keys = PlainKeys()
-  private var shapes: [PlainShape] = []
-  private static let mostShapes = 64
+  private var shapes = PlainShapes()
   private var places: [Int] = []
 
   private var cells = CellPlaces()
@@ -56,9 +53,8 @@ struct PlainRows: ~Copyable, Sendable {
     settings = other.settings
     roles = other.roles
     shared = other.shared
-    shape = other.shape
-    shapes = other.shapes
-    keys = other.keys
+    shapes = other.shapes.another()
+    keys = other.keys.another()
   }
 
   /// Others that take rows as these do, and have taken none.
@@ -119,8 +115,8 @@ struct PlainRows: ~Copyable, Sendable {
     let unescaped = cells.unescaped
     return reader.withRawRecord { text in
       guard takeShape(text, unescaped.span) else { return false }
-      return taken.add(range, room: shared.encoder.room(for: shape.columns, text, unescaped.span)) { output in
-        shared.encoder.encode(position, shape.columns, cells, text, unescaped.span, &notes, into: &output)
+      return taken.add(range, room: shared.encoder.room(for: shapes.current.columns, text, unescaped.span)) { output in
+        shared.encoder.encode(position, shapes.current.columns, cells, text, unescaped.span, &notes, into: &output)
       }
     }
   }
@@ -143,13 +139,7 @@ struct PlainRows: ~Copyable, Sendable {
       places.append(found)
       next = found + 1
     }
-    if places == shape.keys { return true }
-    if let known = shapes.first(where: { $0.keys == places }) {
-      shape = known
-    } else {
-      shape = PlainShape(places.map { keys.columns[$0] }, keys: places)
-      if shapes.count < Self.mostShapes { shapes.append(shape) }
-    }
+    if !shapes.find(places) { shapes.add(places, PlainShape(places.map { keys.columns[$0] })) }
     return true
   }
 

@@ -1,0 +1,63 @@
+/// What the members are for of all objects that have the same keys in the same order.
+final class PlainShape: Sendable {
+  let columns: PlainColumns
+
+  init(_ columns: [PlainColumn]) { self.columns = PlainColumns(columns) }
+}
+
+/// The shapes met so far of JSON objects, each found again by its keys' places among those that are known (`PlainKeys`).
+///
+/// The places of all shapes stand in one array, since looking through an array of shapes would count a reference for
+/// each. For the same reason a copy for another thread has shapes of its own: the two would wait for each other's counts.
+struct PlainShapes: Sendable {
+  /// Shapes beyond these are not kept.
+  private static let most = 64
+  private var places: [Int] = []
+  /// Where the places of each shape end.
+  private var ends = [0]
+  private var shapes: [PlainShape] = []
+  /// The shape that was found last; none at first.
+  private(set) var current = PlainShape([])
+  private var currentPlace: Int?
+
+  /// The same shapes, with no object shared.
+  func another() -> PlainShapes {
+    var other = PlainShapes()
+    for (index, shape) in shapes.enumerated() {
+      other.add(Array(places[ends[index]..<ends[index + 1]]), PlainShape(shape.columns.all))
+    }
+    return other
+  }
+
+  /// Makes the shape of some keys the current one.
+  ///
+  /// - Returns: false where it is not known.
+  mutating func find(_ keys: [Int]) -> Bool {
+    if let currentPlace, isShape(currentPlace, keys) { return true }
+    for place in 0..<ends.count - 1 where isShape(place, keys) {
+      current = shapes[place]
+      currentPlace = place
+      return true
+    }
+    return false
+  }
+
+  /// Makes a new shape the current one, and keeps it where there is room.
+  mutating func add(_ keys: [Int], _ shape: PlainShape) {
+    current = shape
+    currentPlace = nil
+    guard shapes.count < Self.most else { return }
+    currentPlace = shapes.count
+    shapes.append(shape)
+    places += keys
+    ends.append(places.count)
+  }
+
+  @inline(__always)
+  private func isShape(_ place: Int, _ keys: [Int]) -> Bool {
+    let start = ends[place]
+    guard ends[place + 1] - start == keys.count else { return false }
+    for index in keys.indices where places[start + index] != keys[index] { return false }
+    return true
+  }
+}
