@@ -48,7 +48,7 @@ package final class LeadWriter {
         try history.close()
         try rejectedLeads.close()
         try numbers.close()
-        try database.commit()
+        try GatheringFileSystem.gathering(in: database) { try database.commit() }
         return result
       } catch {
         history.drop()

@@ -82,6 +82,10 @@ struct LogWritingTests {
     return copied
   }
 
+  private static func commit(_ database: Database) throws {
+    try GatheringFileSystem.gathering(in: database) { try database.commit() }
+  }
+
   private static func rows(_ database: Database) throws -> [String] {
     try String.fetchAll(database, sql: "SELECT n || ':' || length(t) || ':' || substr(t, 1, 9) FROM t ORDER BY n")
   }
@@ -117,16 +121,15 @@ struct LogWritingTests {
     }
     for _ in 0..<40 {
       try queue.inDatabase { database in
-        try database.inTransaction {
-          try change(database)
-          if random.chance(40) {
-            try database.inSavepoint {
-              try change(database)
-              return random.chance(50) ? .commit : .rollback
-            }
+        try database.beginTransaction()
+        try change(database)
+        if random.chance(40) {
+          try database.inSavepoint {
+            try change(database)
+            return random.chance(50) ? .commit : .rollback
           }
-          return random.chance(80) ? .commit : .rollback
         }
+        if random.chance(80) { try Self.commit(database) } else { try database.rollback() }
         if random.chance(15) { try database.checkpoint(random.chance(50) ? .passive : .truncate) }
       }
       let expected = try queue.inDatabase(Self.rows)
@@ -150,18 +153,62 @@ struct LogWritingTests {
     }
     for round in 1...5 {
       try writer.inDatabase { database in
-        try database.inTransaction {
-          for number in 0..<200 {
-            let text = String(repeating: "\(round)", count: 2000)
-            try database.execute(sql: "INSERT OR REPLACE INTO t VALUES (?, ?)", arguments: [number, text])
-          }
-          let seen = try reader.inDatabase { try String.fetchSet($0, sql: "SELECT substr(t, 1, 1) FROM t") }
-          #expect(seen == (round == 1 ? [] : ["\(round - 1)"]))
-          return .commit
+        try database.beginTransaction()
+        for number in 0..<200 {
+          let text = String(repeating: "\(round)", count: 2000)
+          try database.execute(sql: "INSERT OR REPLACE INTO t VALUES (?, ?)", arguments: [number, text])
         }
+        let seen = try reader.inDatabase { try String.fetchSet($0, sql: "SELECT substr(t, 1, 1) FROM t") }
+        #expect(seen == (round == 1 ? [] : ["\(round - 1)"]))
+        try Self.commit(database)
       }
       let seen = try reader.inDatabase { try String.fetchSet($0, sql: "SELECT substr(t, 1, 1) FROM t") }
       #expect(seen == ["\(round)"])
     }
+  }
+
+  @Test(
+    "What was written of a transaction that is taken back never stands in place of what another connection commits then",
+    arguments: 1...40)
+  func takenBack(updates: Int) throws {
+    #expect(GatheringFileSystem.isInUse)
+    let folder = try ScratchFolder()
+    let path = folder.path + "/s.db"
+    let (first, other) = (try DatabaseQueue(path: path), try DatabaseQueue(path: path))
+    try first.inDatabase {
+      try $0.execute(
+        sql: """
+          PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = NORMAL; PRAGMA cache_size = 5;
+          CREATE TABLE t (n INTEGER PRIMARY KEY, t TEXT);
+          """)
+      for number in 0..<200 {
+        try $0.execute(sql: "INSERT INTO t VALUES (?, ?)", arguments: [number, String(repeating: "0", count: 2000)])
+      }
+      _ = try $0.checkpoint(.truncate)
+    }
+    try first.inDatabase { database in
+      try database.beginTransaction(.immediate)
+      for number in 0..<updates {
+        let text = String(repeating: "9", count: 2000)
+        try database.execute(sql: "UPDATE t SET t = ? WHERE n = ?", arguments: [text, number * 4])
+      }
+      try database.rollback()
+    }
+    for number in 0..<8 {
+      try other.inDatabase { database in
+        try database.beginTransaction(.immediate)
+        let text = String(repeating: "1", count: 2000)
+        try database.execute(sql: "UPDATE t SET t = ? WHERE n >= ?", arguments: [text, number * 20])
+        try Self.commit(database)
+      }
+    }
+    // Reads, and closes its log.
+    let seen = try first.inDatabase { try String.fetchSet($0, sql: "SELECT DISTINCT substr(t, 1, 1) FROM t") }
+    try first.close()
+    let found = try other.inDatabase { database in
+      #expect(try String.fetchOne(database, sql: "PRAGMA integrity_check") == "ok")
+      return try String.fetchSet(database, sql: "SELECT DISTINCT substr(t, 1, 1) FROM t")
+    }
+    #expect(seen == ["1"] && found == ["1"])
   }
 }

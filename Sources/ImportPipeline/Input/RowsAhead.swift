@@ -76,6 +76,8 @@ struct AheadReader: ~Copyable {
   private var known: RecordsInOrder?
   /// Its own, which learns keys and countries beside the one in order.
   private var plain: PlainRows?
+  /// Where the last piece begins that it has read.
+  private var lastStart = 0
 
   /// Takes note of where the records in order stood behind a piece that has come back.
   mutating func learn(from piece: InputPiece) {
@@ -86,7 +88,10 @@ struct AheadReader: ~Copyable {
   /// Reads what whole lines of a piece hold.
   mutating func read(_ piece: inout InputPiece) {
     guard piece.end.lineFeeds - piece.start.lineFeeds <= Self.mostLines, let known, !known.isInVain else { return }
-    if plain == nil { plain = known.input.plain.another() }
+    // What it learned from a later piece it must not know of an earlier one: the first record with a new key is never plain,
+    // so that names are noted in the input's order.
+    if plain == nil || piece.start.bytes < lastStart { plain = known.input.plain.another() }
+    lastStart = piece.start.bytes
     var ahead = RowsAhead()
     swap(&ahead, &piece.ahead)
     (ahead.stretches, ahead.recordCount) = stretches(of: piece, known)

@@ -16,9 +16,9 @@ struct PlainShapes: Sendable {
   /// Where the places of each shape end.
   private var ends = [0]
   private var shapes: [PlainShape] = []
-  /// The shape that was found last; none at first.
+  /// The shape that was found last, and its keys; none at first.
   private(set) var current = PlainShape([])
-  private var currentPlace: Int?
+  private var currentKeys: [Int] = []
 
   /// The same shapes, with no object shared.
   func another() -> PlainShapes {
@@ -33,10 +33,10 @@ struct PlainShapes: Sendable {
   ///
   /// - Returns: false where it is not known.
   mutating func find(_ keys: [Int]) -> Bool {
-    if let currentPlace, isShape(currentPlace, keys) { return true }
-    for place in 0..<ends.count - 1 where isShape(place, keys) {
+    if areCurrent(keys) { return true }
+    for place in shapes.indices where isShape(place, keys) {
       current = shapes[place]
-      currentPlace = place
+      currentKeys = keys
       return true
     }
     return false
@@ -44,13 +44,18 @@ struct PlainShapes: Sendable {
 
   /// Makes a new shape the current one, and keeps it where there is room.
   mutating func add(_ keys: [Int], _ shape: PlainShape) {
-    current = shape
-    currentPlace = nil
+    (current, currentKeys) = (shape, keys)
     guard shapes.count < Self.most else { return }
-    currentPlace = shapes.count
     shapes.append(shape)
     places += keys
     ends.append(places.count)
+  }
+
+  @inline(__always)
+  private func areCurrent(_ keys: [Int]) -> Bool {
+    guard currentKeys.count == keys.count else { return false }
+    for index in keys.indices where currentKeys[index] != keys[index] { return false }
+    return true
   }
 
   @inline(__always)

@@ -8,7 +8,7 @@ import LeadModel
 /// before it, so that a transaction that others may see is in the log with all its frames.
 ///
 /// What is held is in the way of nobody: the frames of a transaction that has not ended are looked at by the connection
-/// alone that writes them.
+/// alone that writes them. They are held while that commits, and no longer (`GatheringFileSystem`).
 struct GatheredFrames {
   static let headerWidth = 24
   /// SQLite's file system for Unix writes no more bytes in one call.
