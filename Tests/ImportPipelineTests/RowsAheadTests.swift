@@ -102,8 +102,9 @@ struct RowsAheadTests {
   /// - Parameters:
   ///   - size: bytes of a piece.
   ///   - lag: how many pieces are read ahead before the first of them is fed; nil reads none ahead.
+  ///   - isBackward: whether pieces that wait together are read ahead from the last one on, as at an input's end.
   private static func recorder(
-    of content: [UInt8], size: Int, lag: Int?
+    of content: [UInt8], size: Int, lag: Int?, isBackward: Bool = false
   ) throws -> Recorder {
     let recorder = Recorder()
     var ahead = AheadReader()
@@ -118,10 +119,17 @@ struct RowsAheadTests {
       var piece = InputPiece()
       piece.fill(with: &bytes, count, at: place)
       place = piece.end
-      if lag != nil { ahead.read(&piece) }
+      if lag != nil, !isBackward { ahead.read(&piece) }
       recorder.readAheadCount += piece.ahead.recordCount
       waiting.append(piece)
       guard waiting.count > lag ?? 0 else { continue }
+      if isBackward {
+        for index in waiting.indices.reversed() { ahead.read(&waiting[index]) }
+        while waiting.count > 1 {
+          try feed.append(&waiting[0])
+          ahead.learn(from: waiting.removeFirst())
+        }
+      }
       try feed.append(&waiting[0])
       ahead.learn(from: waiting.removeFirst())
     }
@@ -214,6 +222,22 @@ struct RowsAheadTests {
           }
         }
       }
+    }
+  }
+
+  @Test("The first record with a new key is never plain, though a later piece that has it was read before")
+  func newKeysAreMetInOrder() throws {
+    var random = SplitMix64(seed: 43)
+    let usual = (0..<4000).map { "{\"id\":\"L\($0)\",\"phone\":\"+4420794\(60000 + $0 % 1000)\"}\n" }
+    let late = (0..<4000).map { row in
+      random.chance(2) ? "{\"id\":\"L\(row)\",\"late_\(Int.random(in: 0..<40, using: &random))\":1}\n" : usual[row]
+    }
+    let content = Array((usual + late).joined().utf8)
+    let expected = try Self.recorder(of: content, size: 5000, lag: nil).remains()
+    for (size, lag) in [(900, 3), (5000, 3), (5000, 7), (12_000, 1)] {
+      let other = try Self.recorder(of: content, size: size, lag: lag, isBackward: true)
+      #expect(try other.remains() == expected, "\(size) bytes, \(lag) behind")
+      #expect(other.aheadCount > 1000)
     }
   }
 }
