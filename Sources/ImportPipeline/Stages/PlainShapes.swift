@@ -16,9 +16,11 @@ struct PlainShapes: Sendable {
   /// Where the places of each shape end.
   private var ends = [0]
   private var shapes: [PlainShape] = []
-  /// The shape that was found last, and its keys; none at first.
+  /// The shape that was found last, and its place among all; none at first.
   private(set) var current = PlainShape([])
-  private var currentKeys: [Int] = []
+  private var currentPlace: Int?
+  /// The keys of the current shape where there was no room to keep it.
+  private var unkeptKeys: [Int] = []
 
   /// The same shapes, with no object shared.
   func another() -> PlainShapes {
@@ -33,10 +35,14 @@ struct PlainShapes: Sendable {
   ///
   /// - Returns: false where it is not known.
   mutating func find(_ keys: [Int]) -> Bool {
-    if areCurrent(keys) { return true }
+    if let currentPlace {
+      if isShape(currentPlace, keys) { return true }
+    } else if unkeptKeys == keys {
+      return true
+    }
     for place in shapes.indices where isShape(place, keys) {
       current = shapes[place]
-      currentKeys = keys
+      currentPlace = place
       return true
     }
     return false
@@ -44,18 +50,16 @@ struct PlainShapes: Sendable {
 
   /// Makes a new shape the current one, and keeps it where there is room.
   mutating func add(_ keys: [Int], _ shape: PlainShape) {
-    (current, currentKeys) = (shape, keys)
-    guard shapes.count < Self.most else { return }
+    current = shape
+    guard shapes.count < Self.most else {
+      currentPlace = nil
+      unkeptKeys = keys
+      return
+    }
+    currentPlace = shapes.count
     shapes.append(shape)
     places += keys
     ends.append(places.count)
-  }
-
-  @inline(__always)
-  private func areCurrent(_ keys: [Int]) -> Bool {
-    guard currentKeys.count == keys.count else { return false }
-    for index in keys.indices where currentKeys[index] != keys[index] { return false }
-    return true
   }
 
   @inline(__always)
