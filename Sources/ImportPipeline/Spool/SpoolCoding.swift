@@ -47,8 +47,6 @@ struct SpoolEncoder: Sendable {
     write(text != nil)
     if let text { write(text) }
   }
-
-  mutating func write(_ flag: Bool?) { bytes.append(flag.map { $0 ? 1 : 0 } ?? 2) }
 }
 
 extension OutputSpan<UInt8> {
@@ -151,9 +149,4 @@ struct SpoolDecoder {
 
   mutating func text() -> String { String(decoding: raw(), as: UTF8.self) }
   mutating func optionalText() -> String? { flag() ? text() : nil }
-
-  mutating func optionalFlag() -> Bool? {
-    let byte = byte()
-    return byte == 2 ? nil : byte == 1
-  }
 }

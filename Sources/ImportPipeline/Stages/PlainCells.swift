@@ -74,15 +74,7 @@ struct PlainCells {
 
   /// The digits of a cell's E.164 number; nil for any other text.
   func number(_ start: Int32, _ end: Int32) -> Int64? {
-    let text = lead.text.span.extracting(Int(start)..<Int(end))
-    guard text.count > 1, text.count <= 16, text[0] == UInt8(ascii: "+") else { return nil }
-    var number: Int64 = 0
-    for index in 1..<text.count {
-      let digit = text[index] &- UInt8(ascii: "0")
-      guard digit < 10 else { return nil }
-      number = number * 10 + Int64(digit)
-    }
-    return number
+    lead.text.span.extracting(Int(start)..<Int(end)).e164Digits
   }
 
   /// Puts a value into a column.
