@@ -45,7 +45,7 @@ struct RowsByIDTests {
     let (spool, corrections) = try Self.makeRows(count)
     var others: [Int] = []
     var rows = try RowsByID(
-      try #require(spool.heldCorrections), count: spool.countByID, isByIDAlone: Self.isByIDAlone,
+      try #require(spool.held), count: spool.countByID, isByIDAlone: Self.isByIDAlone,
       others: { others.append($0.position.row) })
     #expect(rows.count == count)
     let isAlone = corrections.map { $0.keys.id != nil && $0.campaignID != "none" }
@@ -70,14 +70,13 @@ struct RowsByIDTests {
     rows.findLastRows(of: leadIDs, hashes, into: &last)
     #expect(last.count == leads.count && last.last == 0)
     var collected = CollectedRows()
-    rows.collect(last, into: &collected)
+    rows.collect(last, of: leadIDs, hashes, into: &collected)
     #expect(
       collected.rows(ofLead: leads.count - 1).isEmpty && collected.bytes(ofLead: leads.count - 1)?.isEmpty == true)
     for (index, id) in ids.enumerated() {
       var found: [Correction] = []
       let numbers = collected.rows(ofLead: index)
       #expect(numbers.allSatisfy { rows.row(Int($0)).correction?.keys.id == id })
-      #expect(numbers.last.map(Int.init) ?? 0 == last[index])
       var decoder = SpoolDecoder(try #require(collected.bytes(ofLead: index)))
       while !decoder.isAtEnd {
         var record = SpoolDecoder(decoder.raw())
@@ -89,6 +88,59 @@ struct RowsByIDTests {
       #expect(found.map(\.edits) == (wanted[id] ?? []).map(\.edits))
     }
     rows.forgetIDs()
+  }
+
+  @Test("Ids whose hashes are the same have each its own rows", arguments: [UInt64(0), 1])
+  func hashesThatMeetKeepTheirRows(seed: UInt64) throws {
+    let hash = SeededHash(seed: seed, factor: 1)
+    let (left, right) = (["Alderney", "Bretagne", "Cornwall"], ["Dalmatia", "Estremad", "Fjordane"])
+    let ids = zip(left, right).flatMap { [$0 + $1, $1 + $0] } + ["other"]
+    #expect(hash.of(ids[0].utf8.span) == hash.of(ids[1].utf8.span) && ids[0] != ids[1])
+    let rows = RowSpool(memoryLimit: 1 << 30, keepsText: false)
+    for number in 0..<70 {
+      var correction = Correction(position: SourcePosition(row: number + 1, line: number + 1))
+      correction.keys.id = ids[number * number % 7]
+      correction.matchKey = .id
+      try rows.append(RecordText.cut([]))
+      try rows.append(correction)
+    }
+    let held = try RowsByID(
+      try #require(rows.held), count: 70, seed: hash, isByIDAlone: Self.isByIDAlone, others: { _ in })
+    var leadIDs = LeadIDs()
+    for id in ids {
+      var lead = LeadCells()
+      lead.append(.text(id))
+      leadIDs.append(of: &lead)
+    }
+    let hashes = ids.map { hash.of($0.utf8.span) }
+    var last: [Int] = []
+    held.findLastRows(of: leadIDs, hashes, into: &last)
+    var collected = CollectedRows()
+    held.collect(last, of: leadIDs, hashes, into: &collected)
+    for (index, id) in ids.enumerated() {
+      let own = (0..<70).filter { ids[$0 * $0 % 7] == id }.map { UInt32($0 + 1) }
+      #expect(Array(collected.rows(ofLead: index)) == own)
+      #expect(own.isEmpty == (collected.bytes(ofLead: index)?.isEmpty == true))
+    }
+  }
+
+  @Test("A file is read in two halves from wherever its second half begins")
+  func halvesMeetAnywhere() throws {
+    let (spool, corrections) = try Self.makeRows(40)
+    let whole = try #require(spool.held)
+    var place = 0
+    for rowsBefore in 0...40 {
+      let halves = HeldRows(records: whole.records, marks: [HeldRows.Mark(rows: rowsBefore, place: place)])
+      // A mark beyond the middle is not taken.
+      #expect(halves.middle.rows == (place <= whole.records.count / 2 ? rowsBefore : 0))
+      var others: [Int] = []
+      let rows = try RowsByID(
+        halves, count: 40, isByIDAlone: Self.isByIDAlone, others: { others.append($0.position.row) })
+      #expect((1...40).map { rows.row($0).position } == corrections.map(\.position))
+      #expect(others == others.sorted())
+      guard rowsBefore < 40 else { break }
+      place = ByteSpool.range(at: place, in: whole.records).upperBound
+    }
   }
 
   @Test("Rows of leads side by side are not copied without bound, and told all the same")
@@ -103,9 +155,16 @@ struct RowsByIDTests {
       try rows.append(correction)
     }
     let held = try RowsByID(
-      try #require(rows.heldCorrections), count: 64, isByIDAlone: Self.isByIDAlone, others: { _ in })
+      try #require(rows.held), count: 64, isByIDAlone: Self.isByIDAlone, others: { _ in })
     var collected = CollectedRows()
-    held.collect(Array(1...64), into: &collected)
+    var ids = LeadIDs()
+    for number in 0..<64 {
+      var lead = LeadCells()
+      lead.append(.text("L\(number)"))
+      ids.append(of: &lead)
+    }
+    let hashes = (0..<64).map { held.seed.of(ids.bytes.span.extracting(ids.range($0))) }
+    held.collect(Array(1...64), of: ids, hashes, into: &collected)
     let copied = (0..<64).filter { collected.bytes(ofLead: $0) != nil }
     #expect(copied == Array(0..<11))
     #expect((0..<64).allSatisfy { Array(collected.rows(ofLead: $0)) == [UInt32($0 + 1)] })
@@ -115,7 +174,7 @@ struct RowsByIDTests {
   func foundRowsComeInOrder() throws {
     let (spool, _) = try Self.makeRows(500)
     var random = SplitMix64(seed: 47)
-    let records = try #require(spool.heldCorrections)
+    let records = try #require(spool.held)
     var others: [ReadRow] = []
     let rows = try RowsByID(records, count: 500, isByIDAlone: Self.isByIDAlone, others: { others.append($0) })
     let ranges = RowIDRanges(rows: 500, usualRows: 10, bounds: 1...100)
@@ -164,7 +223,7 @@ struct RowsByIDTests {
     let store = try LeadStore.open(path: workshop.path("s.db"), use: .reading, busyTimeout: 5)
     let (spool, _) = try Self.makeRows(700)
     let rows = try RowsByID(
-      try #require(spool.heldCorrections), count: 700, isByIDAlone: Self.isByIDAlone, others: { _ in })
+      try #require(spool.held), count: 700, isByIDAlone: Self.isByIDAlone, others: { _ in })
     try store.withSnapshot { snapshot in
       let cursor = try snapshot.makeCursor()
       defer { cursor.close() }

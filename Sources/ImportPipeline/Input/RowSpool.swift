@@ -80,6 +80,7 @@ final class RowSpool {
   /// nil where no reject is ever written.
   private let texts: TextSpool?
   private var encoder = SpoolEncoder()
+  private var marks: [HeldRows.Mark] = []
   private(set) var count = 0
   /// How many rows give an id by which they may find their lead.
   private(set) var countByID = 0
@@ -97,8 +98,8 @@ final class RowSpool {
     texts = keepsText ? TextSpool(memoryLimit: memoryLimit) : nil
   }
 
-  /// All corrections, framed as a spool has them; nil where they are too many to be held in memory.
-  var heldCorrections: [UInt8]? { corrections.held }
+  /// All corrections in memory; nil where they are too many for that.
+  var held: HeldRows? { corrections.held.map { HeldRows(records: $0, marks: marks) } }
 
   /// Takes the next piece of the input's text, before the records in it are appended.
   func append(text: Span<UInt8>) throws { try texts?.append(text) }
@@ -122,10 +123,17 @@ final class RowSpool {
 
   /// Appends records with their corrections, all of which find their leads by ids.
   func append(_ part: RowBatch.Part, of batch: RowBatch) throws {
+    noteMark()
     count += part.count
     countByID += part.count
     try texts?.append(split: batch.texts[part.texts])
     try corrections.append(framed: batch.corrections[part.bytes])
+  }
+
+  private func noteMark() {
+    let mark = HeldRows.Mark(rows: countByID + countByOtherKeys, place: corrections.count)
+    guard mark.place - (marks.last?.place ?? 0) >= HeldRows.markWidth, marks.count < HeldRows.mostMarks else { return }
+    marks.append(mark)
   }
 
   /// Reads the records that have a correction.

@@ -74,6 +74,13 @@ extension SpoolDecoder {
     return start..<end
   }
 
+  /// Where the id stands of a row, as it was read; empty where it gives none.
+  static func id(of row: ArraySlice<UInt8>) -> Range<Int> {
+    var decoder = SpoolDecoder(row)
+    _ = decoder.position()
+    return RowKey.hasID(decoder.number()) ? decoder.range() : 0..<0
+  }
+
   /// What stands before the id of a row that finds its lead by it.
   static let idHead = UInt8(RowKey.head(kind: .id, hasID: true))
 

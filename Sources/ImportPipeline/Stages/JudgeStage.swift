@@ -147,11 +147,11 @@ final class JudgeStage {
   // MARK: Finding
 
   private func findLeads() throws {
-    if let records = input.rows.heldCorrections, input.rows.count <= RowsByID.mostRows,
-      IDJoin.isOfUse(rows: input.rows.countByID, leads: bounds), try snapshot.hasUniqueIDs()
+    if IDJoin.isOfUse(rows: input.rows.countByID, leads: bounds), try snapshot.hasUniqueIDs(),
+      input.rows.count <= RowsByID.mostRows, let rows = input.rows.held
     {
       heldRows = try RowsByID(
-        records, count: input.rows.countByID, isByIDAlone: finder.isByIDAlone, others: findByOtherKeys)
+        rows, count: input.rows.countByID, isByIDAlone: finder.isByIDAlone, others: findByOtherKeys)
     } else {
       let join = IDJoin(
         rows: input.rows, snapshot: snapshot, otherSnapshot: otherSnapshot, bounds: bounds, options: options,

@@ -61,7 +61,7 @@ struct LeadScan: ~Copyable {
     }
     touched = rows.touch(hashes, &touchedRows)
     rows.findLastRows(of: ids, hashes, into: &lastRows)
-    rows.collect(lastRows, into: &collected)
+    rows.collect(lastRows, of: ids, hashes, into: &collected)
   }
 
   /// The rows that give the id of the lead that came last, counted from 1, in file order.
