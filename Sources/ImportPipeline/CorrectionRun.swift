@@ -55,7 +55,7 @@ package struct CorrectionRun {
         }
         try turns.foldNumbers(beyond: options.waitingNumberBytes)
         var outcomes = judgement.outcomes(overruledBy: refusals, judgedAgain: stage.judgedAgain)
-        outcomes.spools.append((stage.written, { _ in true }))
+        outcomes.spools.append((stage.written, nil))
         return try frame.finish(
           run, hold: nil, input, outcomes, duplicates: judgement.duplicateNumbers, output, writer, turns, store, started
         )
@@ -79,13 +79,14 @@ package struct CorrectionRun {
       let isApplied = earlier?.state == .done
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
-        input, store, campaigns, resumed: nil, detail: detail(input, changes: observer.onJudged != nil),
+        input, store, campaigns, resumed: nil,
+        detail: detail(input, changes: observer.onJudged != nil || observer.texts != nil),
         keepsWork: false)
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
       receipt.alreadyApplied = isApplied
-      let outcomes = try frame.stream(input, judgement.outcomes())
-      try writer.write(outcomes, rows: input.rows, into: &receipt, show: observer.onJudged)
+      let outcomes = try frame.parts(input, judgement.outcomes())
+      try writer.write(outcomes, rows: input.rows, into: &receipt, texts: observer.texts, show: observer.onJudged)
       return try frame.close(
         &receipt, duplicates: judgement.duplicateNumbers, writer, started, hold: try hold(receipt, store))
     }
@@ -125,9 +126,10 @@ package struct CorrectionRun {
   private func hold(_ judgement: Judgement, _ input: ReadInput, _ store: LeadStore) throws -> Hold? {
     guard options.maxRejects != nil || !options.holdIf.isEmpty else { return nil }
     var receipt = frame.emptyReceipt(input, store, frame.start())
-    var outcomes = try frame.stream(input, judgement.outcomes())
+    let parts = try frame.parts(input, judgement.outcomes())
     var counts = OutcomeCounts()
-    counts.count(outcomes.plain)
+    counts.count(parts.plain)
+    var outcomes = try OutcomesInOrder(parts)
     while let row = try outcomes.next() { counts.count(row) }
     counts.add(to: &receipt)
     return try hold(receipt, store)

@@ -35,7 +35,7 @@ package struct LoadRun {
       return try frame.takeTurns(in: store, version: version) { writer, turns in
         let run = try frame.begin(attempt, writer)
         try stage.write(input.rows, run: run, writer, turns, after: resumed?.progress ?? 0)
-        let outcomes = RunOutcomes(spools: [(stage.outcomes, { _ in true })])
+        let outcomes = RunOutcomes(spools: [(stage.outcomes, nil)])
         return try frame.finish(
           run, hold: nil, input, outcomes, duplicates: 0, output, writer, turns, store, started)
       }

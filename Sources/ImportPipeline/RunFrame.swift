@@ -56,10 +56,11 @@ struct RunFrame {
       store, version: version, logPieceBytes: options.logPieceBytes, body)
   }
 
-  func stream(_ input: ReadInput, _ outcomes: RunOutcomes) throws -> OutcomeStream {
+  /// All outcomes, those of reading among them.
+  func parts(_ input: ReadInput, _ outcomes: RunOutcomes) throws -> OutcomeParts {
     var outcomes = outcomes
-    outcomes.spools.insert((input.settled, { _ in true }), at: 0)
-    return try OutcomeStream(outcomes)
+    outcomes.spools.insert((input.settled, nil), at: 0)
+    return try OutcomeParts(outcomes, memoryLimit: options.spoolMemory)
   }
 
   /// Says how the input was understood, and which columns nobody reads.
@@ -97,7 +98,7 @@ struct RunFrame {
     var receipt = emptyReceipt(input, store, started)
     receipt.run = run
     let ledger = RejectLedger(writer: writer, turns: turns, run: run)
-    try output.write(try stream(input, outcomes), rows: input.rows, into: &receipt, tell: ledger.keep)
+    try output.write(try parts(input, outcomes), rows: input.rows, into: &receipt, tell: ledger.keep)
     try ledger.flush()
     if hold == nil { try input.givenBack.keep(in: writer, turns, run: run) }
     let closed = try close(&receipt, duplicates: duplicates, output, started, hold: hold)

@@ -14,8 +14,27 @@ package struct RunObserver {
   /// `plan`: what became of each record that has changes, or is refused or skipped, in input order; called on a second
   /// thread.
   package var onJudged: ((ToldRow) throws -> Void)?
+  /// `plan`: the text of such records, in place of `onJudged`.
+  package var texts: RowTexts?
 
   package init() {}
+}
+
+/// Makes text of records, each of which says nothing about another's.
+package struct RowTexts {
+  /// Appends the text of a record, if it has one.
+  package typealias Append = (_ row: ToldRow, _ text: inout [UInt8]) throws -> Void
+
+  let makeAppend: () -> Append
+  let take: ([UInt8]) throws -> Void
+
+  /// - Parameters:
+  ///   - makeAppend: makes what appends texts; one thread at a time calls what one call of it made.
+  ///   - take: takes the texts of many records in input order; called on a second thread.
+  package init(_ makeAppend: @escaping () -> Append, take: @escaping ([UInt8]) throws -> Void) {
+    self.makeAppend = makeAppend
+    self.take = take
+  }
 }
 
 /// The stages of a run, as progress names them.

@@ -91,6 +91,8 @@ package struct RunOptions: Sendable {
   package var idsInPart = IDJoin.usualIDs
   /// Rows whose leads a thread judges before it looks for others, about; any number gives the same result.
   package var rowsInRange = RowIDRanges.usualRows
+  /// Rows whose outcomes are sorted together, about; any number gives the same result.
+  package var rowsInPart = RowParts.usualRows
   /// False sends every row and lead the long way (`PlainRows`, `PlainLeads`); the result is the same.
   package var takesShortWays = true
 

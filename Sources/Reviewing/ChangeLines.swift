@@ -26,6 +26,12 @@ package struct ChangeLines {
     }
   }
 
+  /// Appends a change as a line of scripts', with its line feed.
+  package static func appendPlain(_ change: ShownChange, to bytes: inout [UInt8]) {
+    append(change, to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
   private static func append(_ change: ShownChange, to bytes: inout [UInt8]) {
     TerminalText.appendVisible(change.lead, to: &bytes)
     bytes.append(UInt8(ascii: " "))

@@ -52,7 +52,9 @@ struct PlanCommand: ParsableCommand {
       let printsLines = !output.takesOutput && plan.changes != "-"
       let lines = LineBuffer(before: observer.beforeOutput)
       let selection = try selection(lines)
-      if printsLines || file != nil {
+      if printsLines, file == nil, let texts = texts(selection, before: observer.beforeOutput) {
+        observer.texts = texts
+      } else if printsLines || file != nil {
         var changes = ShownChanges()
         observer.onJudged = { row in
           try changes.forEach(of: row) { change in
@@ -86,6 +88,22 @@ struct PlanCommand: ParsableCommand {
       } else if !output.quiet {
         Console.say(line)
       }
+    }
+  }
+
+  /// The lines of changes where none of them hangs on another: scripts get all that are asked for; nil else.
+  private func texts(_ selection: ChangeSelection, before: @escaping () -> Void) -> RowTexts? {
+    guard case .plain = style, plan.sample == nil, plan.limit == nil else { return nil }
+    return RowTexts {
+      var changes = ShownChanges()
+      return { row, text in
+        changes.forEach(of: row) { change in
+          if selection.isWanted(change) { ChangeLines.appendPlain(change, to: &text) }
+        }
+      }
+    } take: { text in
+      before()
+      try StandardOutput.write(text)
     }
   }
 

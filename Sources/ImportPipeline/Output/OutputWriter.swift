@@ -44,58 +44,99 @@ final class OutputWriter {
     return InputSource.file(path).size != nil
   }
 
-  /// Takes all outcomes: counts them, and writes each record's result and reject, on a second thread.
+  /// Takes all outcomes of a run that keeps a ledger: counts them, and writes each record's result and reject on a second
+  /// thread.
   ///
-  /// Both closures get the rows that have more to tell than that they were applied or unchanged, among it their changes
-  /// where these are kept.
-  ///
-  /// - Parameters:
-  ///   - show: called on the second thread; nil where nobody looks.
-  ///   - tell: called on this one.
+  /// - Parameter tell: gets the outcomes that have more to tell than that a row was applied or unchanged, on this thread.
   func write(
-    _ outcomes: OutcomeStream, rows: RowSpool, into receipt: inout Receipt,
-    show: ((ToldRow) throws -> Void)? = nil, tell: (StreamedOutcome) throws -> Void = { _ in }
+    _ outcomes: OutcomeParts, rows: RowSpool, into receipt: inout Receipt, tell: (StreamedOutcome) throws -> Void
   ) throws {
-    var texts = try rows.makeTextReader()
-    var corrections = results?.answersRows == true ? CorrectionsInOrder(rows) : nil
-    guard show != nil || results != nil || rejects != nil else {
-      return try count(outcomes, into: &receipt, tell: tell, isHeard: false) { _ in }
-    }
-    try PieceHandover.run(
-      fresh: ToldBatch.init, give: { hand in try count(outcomes, into: &receipt, tell: tell, hand: hand) },
-      take: { batch in
-        try batch.forEachRow { row in
-          try show?(row)
-          guard results != nil || rejects != nil && !row.isChanged else { return }
-          let judged = row.judged
-          try results?.write(judged, correction: try corrections?.correction(ofRow: judged.outcome.position.row))
-          try writeReject(judged.outcome, &texts)
-        }
-      })
-  }
-
-  /// Counts all outcomes, and hands on in batches those that have more to tell, where there is somebody to be told.
-  private func count(
-    _ outcomes: OutcomeStream, into receipt: inout Receipt, tell: (StreamedOutcome) throws -> Void,
-    isHeard: Bool = true, hand: (inout ToldBatch) throws -> Void
-  ) throws {
-    var outcomes = outcomes
+    var writing = try RowWriting(rows, self)
     var counts = OutcomeCounts()
     counts.count(outcomes.plain)
-    var batch = ToldBatch()
-    while let outcome = try outcomes.next() {
-      try Interruption.checkWhileFinishing(isPlan: isPlan)
-      counts.count(outcome)
-      if case .plain = outcome.kind { continue }
-      try tell(outcome)
-      guard isHeard else { continue }
-      batch.add(outcome)
-      guard batch.isFull else { continue }
-      try hand(&batch)
-      batch.clear()
-    }
-    try hand(&batch)
+    try PieceHandover.run(
+      fresh: ToldBatch.init,
+      give: { hand in
+        var outcomes = try OutcomesInOrder(outcomes)
+        var batch = ToldBatch()
+        while let outcome = try outcomes.next() {
+          try Interruption.checkWhileFinishing(isPlan: isPlan)
+          counts.count(outcome)
+          if case .plain = outcome.kind { continue }
+          try tell(outcome)
+          guard writing.isOfUse else { continue }
+          batch.add(outcome)
+          guard batch.isFull else { continue }
+          try hand(&batch)
+          batch.clear()
+        }
+        try hand(&batch)
+      },
+      take: { batch in try batch.forEachRow { try writing.write($0) } })
     counts.add(to: &receipt)
+  }
+
+  /// Takes all outcomes of a plan: counts them, shows them, and writes each record's result and reject. Both threads take
+  /// parts of the rows; what is written of them is written in order, on the second one.
+  ///
+  /// - Parameters:
+  ///   - texts: shows the text of each row that has more to tell than that it was applied or unchanged.
+  ///   - show: shows such a row itself, in order.
+  func write(
+    _ outcomes: OutcomeParts, rows: RowSpool, into receipt: inout Receipt, texts: RowTexts?,
+    show: ((ToldRow) throws -> Void)?
+  ) throws {
+    var writing = try RowWriting(rows, self)
+    var counts = OutcomeCounts()
+    counts.count(outcomes.plain)
+    let keepsRows = writing.isOfUse || show != nil
+    try PieceHandover.run(
+      fresh: { ToldPart(of: outcomes, texts: texts, keepsRows: keepsRows) },
+      give: { hand in
+        var part = ToldPart(of: outcomes, texts: texts, keepsRows: keepsRows)
+        for number in 0..<outcomes.count {
+          try Interruption.checkWhileFinishing(isPlan: isPlan)
+          part.begin(number)
+          try hand(&part)
+        }
+      },
+      take: { part in
+        while try part.goOn() {
+          try Interruption.checkWhileFinishing(isPlan: isPlan)
+          if !part.text.isEmpty { try texts?.take(part.text) }
+          try part.rows.forEachRow { row in
+            try show?(row)
+            try writing.write(row)
+          }
+        }
+        counts.add(part.counts)
+      },
+      prepare: { $0.prepare() })
+    counts.add(to: &receipt)
+  }
+
+  /// Writes results and rejects, of rows that come in order.
+  private struct RowWriting {
+    private let writer: OutputWriter
+    private var texts: TextSpool.Reader?
+    private var corrections: CorrectionsInOrder?
+
+    init(_ rows: RowSpool, _ writer: OutputWriter) throws {
+      self.writer = writer
+      texts = try rows.makeTextReader()
+      corrections = writer.results?.answersRows == true ? CorrectionsInOrder(rows) : nil
+    }
+
+    /// Whether anything is to be written of any row.
+    var isOfUse: Bool { writer.results != nil || writer.rejects != nil }
+
+    mutating func write(_ row: ToldRow) throws {
+      guard writer.results != nil || writer.rejects != nil && !row.isChanged else { return }
+      let judged = row.judged
+      try writer.results?.write(
+        judged, correction: try corrections?.correction(ofRow: judged.outcome.position.row))
+      try writer.writeReject(judged.outcome, &texts)
+    }
   }
 
   /// Writes a row's reject, if it is one; rows must come in order.

@@ -126,14 +126,14 @@ struct OutcomeCounts {
     for (kind, times) in plain { count(kind, times: times) }
   }
 
-  private mutating func count(code: ArraySlice<UInt8>) {
+  private mutating func count(code: ArraySlice<UInt8>, times: Int = 1) {
     for place in codes.indices {
       let known = codes[place].code
       guard known.span.isSame(as: code.span) else { continue }
-      codes[place].count += 1
+      codes[place].count += times
       return
     }
-    codes.append((Array(code), 1))
+    codes.append((Array(code), times))
   }
 
   private mutating func count(_ kind: PlainOutcomes.Kind, times: Int) {
@@ -146,6 +146,13 @@ struct OutcomeCounts {
     }
   }
 
+  /// Takes in what was counted of other records.
+  mutating func add(_ other: OutcomeCounts) {
+    told.add(other.told)
+    for place in fields.indices { fields[place] += other.fields[place] }
+    for (code, count) in other.codes { self.count(code: code[...], times: count) }
+  }
+
   /// Puts all that was counted into a receipt that has counted nothing but records.
   func add(to receipt: inout Receipt) {
     var told = told
@@ -153,14 +160,7 @@ struct OutcomeCounts {
       guard let code = RejectCode(rawValue: String(decoding: code, as: UTF8.self)) else { continue }
       told.count(code, times: count)
     }
-    receipt.counts.applied += told.counts.applied
-    receipt.counts.unchanged += told.counts.unchanged
-    receipt.counts.rejected += told.counts.rejected
-    receipt.counts.skipped += told.counts.skipped
-    receipt.figures.add(told.figures)
-    receipt.rejects.merge(told.rejects, uniquingKeysWith: +)
-    receipt.warnings.merge(told.warnings, uniquingKeysWith: +)
-    receipt.changedFields.merge(told.changedFields, uniquingKeysWith: +)
+    receipt.add(told)
     for (field, count) in zip(LeadField.inOrder, fields) where count > 0 {
       receipt.changedFields[field.changeName, default: 0] += count
     }
@@ -168,6 +168,18 @@ struct OutcomeCounts {
 }
 
 extension Receipt {
+  /// Takes in what was counted of outcomes.
+  fileprivate mutating func add(_ other: Receipt) {
+    counts.applied += other.counts.applied
+    counts.unchanged += other.counts.unchanged
+    counts.rejected += other.counts.rejected
+    counts.skipped += other.counts.skipped
+    figures.add(other.figures)
+    rejects.merge(other.rejects, uniquingKeysWith: +)
+    warnings.merge(other.warnings, uniquingKeysWith: +)
+    changedFields.merge(other.changedFields, uniquingKeysWith: +)
+  }
+
   /// Counts rows that were refused whole.
   fileprivate mutating func count(_ code: RejectCode, times: Int) {
     figures.countRefused(times: times)

@@ -20,7 +20,10 @@ struct ToldBatch: Sendable {
   /// Bytes of texts in values.
   private var judgedBytes = 0
 
-  var isFull: Bool { places.count >= Self.most || bytes.count + judgedBytes >= Self.mostBytes }
+  var isFull: Bool { places.count >= Self.most || byteCount >= Self.mostBytes }
+  var isEmpty: Bool { places.isEmpty }
+  /// About how many bytes its rows take.
+  var byteCount: Int { bytes.count + judgedBytes }
 
   mutating func add(_ outcome: StreamedOutcome) {
     switch outcome.kind {
@@ -68,6 +71,18 @@ package struct ToldRow {
   }
 
   let content: Content
+
+  init(content: Content) { self.content = content }
+
+  /// Nil for what was applied or is unchanged, with nothing more to tell.
+  init?(_ outcome: StreamedOutcome) {
+    switch outcome.kind {
+    case .plain: return nil
+    case .told(let judged): content = .judged(judged)
+    case .refused(let row): content = .refused(row)
+    case .changed(let row, _): content = .changed(row)
+    }
+  }
 
   /// Whether the row is known to have been applied whole, with nothing else to tell but its changes.
   var isChanged: Bool {

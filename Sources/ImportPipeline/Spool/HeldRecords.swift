@@ -37,10 +37,10 @@ struct HeldRecords {
   /// Adds one record.
   ///
   /// - Returns: how many bytes of memory all take; sorting takes the index again, and writing out a piece.
-  mutating func add(_ record: ArraySlice<UInt8>, at key: SortKey) -> Int {
+  mutating func add(_ record: Span<UInt8>, at key: SortKey) -> Int {
     if let last = index.last, key < last.key { (isSorted, isInPlace) = (false, false) }
     let start = bytes.count
-    ByteSpool.frame(record.span, at: key, in: &bytes)
+    ByteSpool.frame(record, at: key, in: &bytes)
     index.append(Item(key: key, start: UInt32(start), count: UInt32(bytes.count - start)))
     return bytes.count + index.count * MemoryLayout<Item>.stride
   }

@@ -26,6 +26,17 @@ struct OutcomeHead {
   /// The lead's rowid, `Lead.noRowID` where none was found.
   let leadRowID: Int64
   let isProvisional: Bool
+
+  init(row: Int, leadRowID: Int64, isProvisional: Bool) {
+    self.row = row
+    self.leadRowID = leadRowID
+    self.isProvisional = isProvisional
+  }
+
+  /// Of an entry as a spool has it.
+  init(_ key: SortKey, _ record: ArraySlice<UInt8>) {
+    self.init(row: Int(key.primary), leadRowID: key.secondary, isProvisional: SpoolDecoder.isProvisional(record))
+  }
 }
 
 /// Outcomes added in any order and read in input order.
@@ -34,14 +45,28 @@ struct OutcomeHead {
 /// and a bit mask, and is counted without being turned into values again. Nearly all others are refused, or applied with
 /// changes to be shown, and stay encoded for as long as they can (`EncodedRow`).
 final class OutcomeSpool {
-  /// The entries as bytes, by row and lead.
-  fileprivate let records: SortingSpool
+  /// The entries as bytes, by row and lead: sorted, or in parts of the rows, which are sorted when they are read.
+  private let sorted: SortingSpool
+  private var parted: PartedSpool?
+  /// The parts, where entries are kept so.
+  let parts: RowParts?
   let detail: OutcomeDetail
   private var encoder = SpoolEncoder()
 
-  init(memoryLimit: Int, detail: OutcomeDetail = OutcomeDetail()) {
-    records = SortingSpool(memoryLimit: memoryLimit)
+  /// - Parameter parts: of the input's rows, where many entries may come in another order than that of their rows.
+  init(memoryLimit: Int, detail: OutcomeDetail = OutcomeDetail(), parts: RowParts? = nil) {
+    sorted = SortingSpool(memoryLimit: memoryLimit)
+    parted = parts.map { PartedSpool(parts: $0.count, memoryLimit: memoryLimit) }
+    self.parts = parts
     self.detail = detail
+  }
+
+  /// All entries, to be read.
+  ///
+  /// - Throws: `RunFailure` 74 where a temporary file cannot be written.
+  func entries() throws -> OutcomeEntries {
+    try parted?.finish()
+    return parted.map(OutcomeEntries.parted) ?? .sorted(sorted)
   }
 
   /// Adds the outcome of a row that found no lead.
@@ -64,17 +89,19 @@ final class OutcomeSpool {
   func add(_ entry: OutcomeEntry) throws {
     encoder.clear()
     encoder.write(entry, detail: detail, isPlain: isPlain(entry.row))
-    let key = SortKey(primary: Int64(entry.row.outcome.position.row), secondary: entry.leadRowID)
-    try records.add(encoder.bytes, at: key)
+    let bytes = encoder.bytes
+    try add(encoded: bytes.span, row: entry.row.outcome.position.row, leadRowID: entry.leadRowID)
   }
 
   /// Adds an entry that is encoded already.
-  func add(encoded entry: ArraySlice<UInt8>, row: Int, leadRowID: Int64) throws {
-    try records.add(entry, at: SortKey(primary: Int64(row), secondary: leadRowID))
+  func add(encoded entry: Span<UInt8>, row: Int, leadRowID: Int64) throws {
+    let key = SortKey(primary: Int64(row), secondary: leadRowID)
+    if let parts {
+      try parted?.add(entry, at: key, part: parts.part(ofRow: row))
+    } else {
+      try sorted.add(entry, at: key)
+    }
   }
-
-  /// As `SortingSpool.sortHeld`.
-  func sortHeld() { records.sortHeld() }
 
   private func isPlain(_ row: JudgedRow) -> Bool {
     guard !detail.leads, !detail.results, !row.outcome.isPartial, row.warnings.isEmpty else { return false }
@@ -117,32 +144,37 @@ struct StreamedOutcome {
 
 /// All outcomes of a run, from wherever they are kept.
 struct RunOutcomes {
-  var spools: [(spool: OutcomeSpool, filter: OutcomeStream.Filter)]
+  /// With which of their entries count, all where that is nil.
+  var spools: [(spool: OutcomeSpool, filter: OutcomeStream.Filter?)]
   /// Rows of which nothing is known but their kind; they are in no spool.
   var plain: [(kind: PlainOutcomes.Kind, count: Int)] = []
 }
 
+/// The entries of a spool, to be read.
+enum OutcomeEntries {
+  case sorted(SortingSpool)
+  case parted(PartedSpool)
+}
+
 /// The outcomes of several spools as one stream: one for each record of the input that is in any, in input order.
 struct OutcomeStream {
-  /// Rows that are in no spool.
-  let plain: [(kind: PlainOutcomes.Kind, count: Int)]
   /// Whether an entry still counts.
   typealias Filter = (OutcomeHead) -> Bool
 
   private var entries: SortedSpools
   /// Of each spool.
   private let details: [OutcomeDetail]
-  private let filters: [Filter]
+  private let filters: [Filter?]
   /// The row of the next entry that counts, nil after the last; its bytes, and its spool's place among all.
   private var rowAhead: Int?
   private var recordAhead: ArraySlice<UInt8> = []
   private var spoolAhead = 0
 
-  init(_ outcomes: RunOutcomes) throws {
-    plain = outcomes.plain
-    entries = try SortedSpools(outcomes.spools.map(\.spool.records))
-    details = outcomes.spools.map(\.spool.detail)
-    filters = outcomes.spools.map(\.filter)
+  /// - Parameter spools: with what is kept of their outcomes, and which of their entries count, all where that is nil.
+  init(_ spools: [(entries: SortingSpool, detail: OutcomeDetail, filter: Filter?)]) throws {
+    entries = try SortedSpools(spools.map(\.entries))
+    details = spools.map(\.detail)
+    filters = spools.map(\.filter)
     try advance()
   }
 
@@ -177,10 +209,8 @@ struct OutcomeStream {
   /// Goes on to the next entry that still counts.
   private mutating func advance() throws {
     while let (key, record, spool) = try entries.next() {
-      let head = OutcomeHead(
-        row: Int(key.primary), leadRowID: key.secondary, isProvisional: SpoolDecoder.isProvisional(record))
-      guard filters[spool](head) else { continue }
-      (rowAhead, recordAhead, spoolAhead) = (head.row, record, spool)
+      if let filter = filters[spool], !filter(OutcomeHead(key, record)) { continue }
+      (rowAhead, recordAhead, spoolAhead) = (Int(key.primary), record, spool)
       return
     }
     rowAhead = nil
@@ -266,25 +296,26 @@ extension SpoolEncoder {
     var isApplied = false
     if case .applied = entry.row.outcome.result { isApplied = true }
     let isChanged = entry.row.isAppliedWhole(detail)
-    writeBits(
-      isPlain: isPlain, isApplied: isApplied, isProvisional: entry.isProvisional, movesRegion: entry.row.movesRegion,
-      isRefused: entry.row.isRefusedWhole(detail), isChanged: isChanged)
+    write(
+      Self.bits(
+        isPlain: isPlain, isApplied: isApplied, isProvisional: entry.isProvisional, movesRegion: entry.row.movesRegion,
+        isRefused: entry.row.isRefusedWhole(detail), isChanged: isChanged))
     if isPlain || isChanged { write(Int(LeadFieldSet(entry.row.changedFields).rawValue)) }
     if !isPlain { write(entry.row, detail: detail) }
   }
 
   /// The beginning of an entry; the set of the changed fields follows where it is plain or changed, and the judged row where
   /// it is not plain.
-  mutating func writeBits(
+  static func bits(
     isPlain: Bool, isApplied: Bool, isProvisional: Bool, movesRegion: Bool, isRefused: Bool, isChanged: Bool
-  ) {
+  ) -> Int {
     var bits: UInt8 = isPlain ? Bit.plain : 0
     if isRefused { bits |= Bit.refused }
     if isChanged { bits |= Bit.changed }
     if isApplied { bits |= Bit.applied }
     if isProvisional { bits |= Bit.provisional }
     if movesRegion { bits |= Bit.movesRegion }
-    write(Int(bits))
+    return Int(bits)
   }
 }
 

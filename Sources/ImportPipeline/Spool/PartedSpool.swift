@@ -33,6 +33,7 @@ struct PartedSpool {
   }
 
   private mutating func moveOut(_ part: Int) throws {
+    guard !tails[part].isEmpty else { return }
     let start = file.count
     try file.append(framed: tails[part][...])
     pieces[part].append(start..<file.count)
@@ -40,7 +41,7 @@ struct PartedSpool {
     tails[part].removeAll(keepingCapacity: tails[part].count < 2 * pieceSize)
   }
 
-  /// Moves out what is left; to be called between adding and reading.
+  /// Moves out what is left; to be called between adding and reading, once at least.
   mutating func finish() throws {
     for part in tails.indices { try moveOut(part) }
     tails = tails.map { _ in [] }

@@ -61,10 +61,10 @@ final class SortingSpool {
   }
 
   /// Adds one record.
-  func add(_ record: [UInt8], at key: SortKey) throws { try add(record[...], at: key) }
+  func add(_ record: [UInt8], at key: SortKey) throws { try add(record.span, at: key) }
 
   /// Adds one record.
-  func add(_ record: ArraySlice<UInt8>, at key: SortKey) throws {
+  func add(_ record: Span<UInt8>, at key: SortKey) throws {
     if held.add(record, at: key) > memoryLimit { try spill() }
   }
 

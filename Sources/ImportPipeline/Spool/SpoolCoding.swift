@@ -11,6 +11,12 @@ struct SpoolEncoder: Sendable {
     bytes.append(addingCapacity: OutputSpan<UInt8>.longestNumber) { $0.write(number) }
   }
 
+  /// What a body writes, with one question for room.
+  @inline(__always)
+  mutating func write(room: Int, _ body: (inout OutputSpan<UInt8>) -> Void) {
+    bytes.append(addingCapacity: room, initializingWith: body)
+  }
+
   mutating func write(_ position: SourcePosition) {
     bytes.append(addingCapacity: 2 * OutputSpan<UInt8>.longestNumber) { $0.write(position) }
   }

@@ -33,6 +33,39 @@ extension SpoolEncoder {
   }
 }
 
+extension StoredRow.Cell {
+  /// The most bytes that it takes in a spool.
+  @inline(__always)
+  var room: Int {
+    guard case .text(let start, let end) = self else { return 1 + OutputSpan<UInt8>.longestNumber }
+    return 1 + OutputSpan<UInt8>.longestNumber + Int(end - start)
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Writes a cell as its value would be written.
+  @inline(__always)
+  mutating func write(_ cell: StoredRow.Cell, of text: Span<UInt8>) {
+    switch cell {
+    case .null: append(0)
+    case .integer(let number):
+      append(1)
+      write(Int(number))
+    case .text(let start, let end):
+      append(2)
+      write(text.extracting(Int(start)..<Int(end)))
+    }
+  }
+
+  /// Writes a cell's text as one that may be missing, and is not; empty where the cell has none.
+  @inline(__always)
+  mutating func writeOptional(_ cell: StoredRow.Cell, of text: Span<UInt8>) {
+    append(1)
+    guard case .text(let start, let end) = cell else { return append(0) }
+    write(text.extracting(Int(start)..<Int(end)))
+  }
+}
+
 extension SpoolDecoder {
   /// A value whose text stays in `bytes`, where the cell says.
   mutating func cell() -> StoredRow.Cell {

@@ -29,11 +29,15 @@ struct Judgement {
   ///   - judgedAgain: the leads, and their rows, whose outcomes writing gives anew.
   func outcomes(overruledBy refusals: EarlierRefusals? = nil, judgedAgain: JudgedAgain = JudgedAgain()) -> RunOutcomes {
     let entangled = entangled
-    let stands: OutcomeStream.Filter = { entry in !(refusals?.overrule(entry, judgedAgain: judgedAgain) ?? false) }
-    let standsAlone: OutcomeStream.Filter = { entry in
-      !entangled.has(lead: entry.leadRowID) && !entangled.rows.contains(Int64(entry.row)) && stands(entry)
+    let stands: OutcomeStream.Filter? = refusals.map { refusals in
+      { entry in !refusals.overrule(entry, judgedAgain: judgedAgain) }
     }
-    var outcomes = RunOutcomes(spools: judged.map { ($0, standsAlone) } + [(inOrder, stands)])
+    let standsAlone: OutcomeStream.Filter = { entry in
+      !entangled.has(lead: entry.leadRowID) && !entangled.rows.contains(Int64(entry.row)) && stands?(entry) ?? true
+    }
+    // Of most plans all outcomes count, and nothing need be asked for each.
+    let all = entangled.isEmpty && !entangled.isWhole && stands == nil
+    var outcomes = RunOutcomes(spools: judged.map { ($0, all ? nil : standsAlone) } + [(inOrder, stands)])
     outcomes.plain = plain.flatMap { plain in
       plain.counts { row in
         entangled.rows.contains(Int64(row)) || judgedAgain.rows.contains(Int64(row)) || refusals?.refused(row) ?? false
@@ -103,11 +107,12 @@ final class JudgeStage {
     ranges = RowIDRanges(rows: input.rows.count, usualRows: options.rowsInRange, bounds: bounds)
     // `self` is not whole yet.
     let (contexts, rules, ranges) = (contexts, rules, ranges)
+    let parts = RowParts(rows: input.rows.count, usualRows: options.rowsInPart)
     func makeJudge(_ snapshot: LeadSnapshot) throws -> LeadJudge {
       try LeadJudge(
         snapshot: snapshot, finder: LeadFinder(snapshot: snapshot, campaigns: campaigns, dialect: input.dialect),
         contexts: contexts, rules: rules.asked(through: snapshot), dialect: input.dialect.rules, options: options,
-        detail: detail, keepsWork: keepsWork, ranges: ranges)
+        detail: detail, keepsWork: keepsWork, ranges: ranges, parts: parts)
     }
     judge = try makeJudge(snapshot)
     otherJudge = try makeJudge(otherSnapshot ?? snapshot)
@@ -234,7 +239,6 @@ final class JudgeStage {
         try Interruption.checkBeforeWriting()
         try judge.take(rows.row(row), nil)
       }
-      judge.judged.sortHeld()
     }
     let middle = 1 + rows.count / 2
     try PieceHandover.run(

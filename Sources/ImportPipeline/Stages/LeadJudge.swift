@@ -31,7 +31,7 @@ final class LeadJudge {
   init(
     snapshot: LeadSnapshot, finder: LeadFinder, contexts: DecisionContexts, rules: CrossLeadRules,
     dialect: DialectRules,
-    options: RunOptions, detail: OutcomeDetail, keepsWork: Bool, ranges: RowIDRanges
+    options: RunOptions, detail: OutcomeDetail, keepsWork: Bool, ranges: RowIDRanges, parts: RowParts
   ) throws {
     self.snapshot = snapshot
     self.finder = finder
@@ -42,7 +42,7 @@ final class LeadJudge {
     let memory = options.spoolMemory / 2
     found = FoundRows(ranges: ranges, memoryLimit: memory)
     touches = TouchSpool(memoryLimit: memory)
-    judged = OutcomeSpool(memoryLimit: memory, detail: detail)
+    judged = OutcomeSpool(memoryLimit: memory, detail: detail, parts: parts)
     work = SortingSpool(memoryLimit: memory)
     plain = PlainLeads(rules: dialect, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail)
     goesShortWay = options.takesShortWays && plain.isOfUse

@@ -21,7 +21,8 @@ extension PlainLeads {
       if isPlain(row), outcomes.add(row: row.row, kind(of: row)) { continue }
       encoder.clear()
       write(row, isProvisional: appliedRows > 0)
-      try judged.add(encoded: encoder.bytes[...], row: row.row, leadRowID: cells.lead.rowID)
+      let bytes = encoder.bytes
+      try judged.add(encoded: bytes.span, row: row.row, leadRowID: cells.lead.rowID)
     }
   }
 
@@ -52,38 +53,82 @@ extension PlainLeads {
   private mutating func write(_ row: PlainRowResult, isProvisional: Bool) {
     let isPlain = isPlain(row)
     let isChanged = !isPlain && !row.changes.isEmpty
-    encoder.writeBits(
+    let bits = SpoolEncoder.bits(
       isPlain: isPlain, isApplied: !row.changes.isEmpty, isProvisional: isProvisional, movesRegion: row.movesRegion,
       isRefused: row.isRefused, isChanged: isChanged)
-    if isPlain || isChanged { encoder.write(Int(changedFields(of: row).rawValue)) }
-    guard !isPlain else { return }
-    encoder.write(row.row)
-    encoder.write(row.line)
-    encoder.write(false)
-    for column in [LeadColumn.id, .status] { writeOptional(cells.lead.cells[column.index]) }
-    if row.isRefused, let lock {
-      encoder.write(ResultTag.rejected)
-      encoder.append(lockedRejects.reject(status: cells.lead.text[lock], fields: fields[row.fields]))
-      encoder.write(0)
+    // Taken out, so that all else can be looked at meanwhile.
+    var encoder = SpoolEncoder()
+    swap(&encoder, &self.encoder)
+    if isPlain {
+      encoder.write(bits)
+      encoder.write(Int(changedFields(of: row).rawValue))
+    } else if row.isRefused, let lock {
+      let reject = lockedRejects.reject(status: cells.lead.text[lock], fields: fields[row.fields])
+      writeRefused(row, bits, reject, into: &encoder)
     } else {
-      encoder.write(ResultTag.applied)
-      encoder.write(row.fields.count)
-      for field in fields[row.fields] { encoder.write(Int(field)) }
+      writeChanged(row, bits, isChanged: isChanged, into: &encoder)
     }
-    encoder.write(0)
-    encoder.write(row.movesRegion)
-    encoder.write(row.changes.count)
-    for change in changes[row.changes] {
-      encoder.write(row.row)
-      encoder.write(change.column)
-      encoder.write(change.old, of: cells.lead.text)
-      encoder.write(change.new, of: cells.lead.text)
+    swap(&encoder, &self.encoder)
+  }
+
+  /// The most bytes that a row's bits, its fields and all that stands before its result take, beside id and status.
+  private static let headRoom = 8 * OutputSpan<UInt8>.longestNumber
+
+  private func writeRefused(
+    _ row: PlainRowResult, _ bits: Int, _ reject: [UInt8], into encoder: inout SpoolEncoder
+  ) {
+    encoder.write(room: Self.headRoom + idAndStatusRoom + reject.count + 4) { output in
+      output.write(bits)
+      writeHead(row, ResultTag.rejected, into: &output)
+      output.append(copying: reject.span)
+      // No changed fields, no warnings, no changes.
+      output.append(0)
+      output.append(0)
+      output.append(row.movesRegion ? 1 : 0)
+      output.append(0)
     }
   }
 
-  private mutating func writeOptional(_ cell: StoredRow.Cell) {
-    encoder.write(true)
-    if case .text(let start, let end) = cell { encoder.write(cells.lead.text[Int(start)..<Int(end)]) }
+  private func writeChanged(
+    _ row: PlainRowResult, _ bits: Int, isChanged: Bool, into encoder: inout SpoolEncoder
+  ) {
+    var room = Self.headRoom + idAndStatusRoom + row.fields.count + 4 * OutputSpan<UInt8>.longestNumber
+    for change in changes[row.changes] {
+      room += 2 * OutputSpan<UInt8>.longestNumber + change.old.room + change.new.room
+    }
+    let set = Int(changedFields(of: row).rawValue)
+    encoder.write(room: room) { output in
+      output.write(bits)
+      if isChanged { output.write(set) }
+      writeHead(row, ResultTag.applied, into: &output)
+      output.write(row.fields.count)
+      for place in row.fields { output.append(fields[place]) }
+      output.append(0)
+      output.append(row.movesRegion ? 1 : 0)
+      output.write(row.changes.count)
+      for place in row.changes {
+        output.write(row.row)
+        output.write(changes[place].column)
+        output.write(changes[place].old, of: cells.lead.text.span)
+        output.write(changes[place].new, of: cells.lead.text.span)
+      }
+    }
+  }
+
+  private var idAndStatusRoom: Int {
+    cells.lead.cells[LeadColumn.id.index].room + cells.lead.cells[LeadColumn.status.index].room
+  }
+
+  /// What stands before a row's result, as one that is not partial, and what that is.
+  @inline(__always)
+  private func writeHead(_ row: PlainRowResult, _ tag: Int, into output: inout OutputSpan<UInt8>) {
+    let text = cells.lead.text.span
+    output.write(row.row)
+    output.write(row.line)
+    output.append(0)
+    output.writeOptional(cells.lead.cells[LeadColumn.id.index], of: text)
+    output.writeOptional(cells.lead.cells[LeadColumn.status.index], of: text)
+    output.write(tag)
   }
 
   /// What is to be written, as a `LeadEdit` is.
