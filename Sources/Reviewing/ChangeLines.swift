@@ -18,40 +18,44 @@ package struct ChangeLines {
 
   package init(_ style: Style) { self.style = style }
 
-  /// Appends a change as a line without its line feed, and without control characters from data.
+  /// Appends a change as a line, without control characters from data.
   package mutating func append(_ change: ShownChange, to bytes: inout [UInt8]) {
     switch style {
-    case .plain: Self.append(change, to: &bytes)
-    case .columns(let isColoured): bytes.append(contentsOf: inColumns(change, isColoured: isColoured).utf8)
+    case .plain: change.withPlace { Self.appendPlain($2, of: $1, in: $0, to: &bytes) }
+    case .columns(let isColoured):
+      bytes.append(contentsOf: inColumns(change, isColoured: isColoured).utf8)
+      bytes.append(UInt8(ascii: "\n"))
     }
   }
 
-  /// Appends a change as a line of scripts', with its line feed.
-  package static func appendPlain(_ change: ShownChange, to bytes: inout [UInt8]) {
-    append(change, to: &bytes)
-    bytes.append(UInt8(ascii: "\n"))
-  }
-
-  private static func append(_ change: ShownChange, to bytes: inout [UInt8]) {
-    TerminalText.appendVisible(change.lead, to: &bytes)
+  /// Appends a change as a line of scripts', the contract, without control characters from data.
+  ///
+  /// - Parameters:
+  ///   - text: holds the texts of the change.
+  ///   - lead: where the lead's id stands.
+  package static func appendPlain(
+    _ place: ChangePlace, of lead: Range<Int>, in text: Span<UInt8>, to bytes: inout [UInt8]
+  ) {
+    TerminalText.appendVisible(text.extracting(lead), to: &bytes)
     bytes.append(UInt8(ascii: " "))
-    switch change.field {
-    case .column(let column): append(column.sqlName, to: &bytes)
-    case .variable(let key):
+    if let key = place.key {
       append(ShownChange.Field.prefix, to: &bytes)
-      TerminalText.appendVisible(key, to: &bytes)
+      TerminalText.appendVisible(text.extracting(key), to: &bytes)
+    } else {
+      append(place.column.sqlName, to: &bytes)
     }
     append(": ", to: &bytes)
-    append(change.old, to: &bytes)
+    append(place.old, in: text, to: &bytes)
     append(" → ", to: &bytes)
-    append(change.new, to: &bytes)
+    append(place.new, in: text, to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
   }
 
   private static let nothing = "(none)"
 
-  private static func append(_ value: ShownChange.Value?, to bytes: inout [UInt8]) {
+  private static func append(_ value: Range<Int>?, in text: Span<UInt8>, to bytes: inout [UInt8]) {
     guard let value else { return append(nothing, to: &bytes) }
-    TerminalText.appendVisible(value.text, to: &bytes)
+    TerminalText.appendVisible(text.extracting(value), to: &bytes)
   }
 
   /// Appends a text's UTF-8.

@@ -40,7 +40,7 @@ package final class ChangeSelection {
       guard let largest, hash < largest else { return }
       chosen[largest] = nil
     }
-    chosen[hash, default: []].append(change.kept)
+    chosen[hash, default: []].append(change)
     largest = chosen.keys.max()
   }
 

@@ -3,9 +3,11 @@ import LeadModel
 /// Text from data made safe for a terminal (SPEC section 1, Streams).
 package enum TerminalText {
   /// Appends a text, UTF-8, as `visible` has it.
-  static func appendVisible(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
-    if text.span.isPrintableASCII { return text.span.append(to: &bytes) }
-    bytes.append(contentsOf: visible(String(decoding: text, as: UTF8.self)).utf8)
+  static func appendVisible(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
+    if text.isPrintableASCII { return text.append(to: &bytes) }
+    var copy: [UInt8] = []
+    text.append(to: &copy)
+    bytes.append(contentsOf: visible(String(decoding: copy, as: UTF8.self)).utf8)
   }
 
   /// The text with control characters (C0, DEL, C1), line separators and bidirectional controls made visible as `\u{…}`.

@@ -9,10 +9,9 @@ final class LineBuffer {
   /// - Parameter before: called before each write.
   init(before: @escaping () -> Void) { self.before = before }
 
-  /// Adds the line that a body appends.
+  /// Adds the line that a body appends, with its line feed.
   func add(_ append: (inout [UInt8]) -> Void) throws {
     append(&bytes)
-    bytes.append(UInt8(ascii: "\n"))
     if bytes.count >= Self.size { try flush() }
   }
 

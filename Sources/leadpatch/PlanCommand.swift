@@ -52,7 +52,7 @@ struct PlanCommand: ParsableCommand {
       let printsLines = !output.takesOutput && plan.changes != "-"
       let lines = LineBuffer(before: observer.beforeOutput)
       let selection = try selection(lines)
-      if printsLines, file == nil, let texts = texts(selection, before: observer.beforeOutput) {
+      if printsLines, file == nil, let texts = texts(before: observer.beforeOutput) {
         observer.texts = texts
       } else if printsLines || file != nil {
         var changes = ShownChanges()
@@ -92,13 +92,13 @@ struct PlanCommand: ParsableCommand {
   }
 
   /// The lines of changes where none of them hangs on another: scripts get all that are asked for; nil else.
-  private func texts(_ selection: ChangeSelection, before: @escaping () -> Void) -> RowTexts? {
-    guard case .plain = style, plan.sample == nil, plan.limit == nil else { return nil }
+  private func texts(before: @escaping () -> Void) -> RowTexts? {
+    guard case .plain = style, plan.only.isEmpty, plan.sample == nil, plan.limit == nil else { return nil }
     return RowTexts {
       var changes = ShownChanges()
-      return { row, text in
-        changes.forEach(of: row) { change in
-          if selection.isWanted(change) { ChangeLines.appendPlain(change, to: &text) }
+      return { row, lines in
+        changes.forEachPlace(of: row) { text, lead, place in
+          ChangeLines.appendPlain(place, of: lead, in: text, to: &lines)
         }
       }
     } take: { text in

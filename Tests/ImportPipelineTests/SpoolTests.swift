@@ -54,17 +54,25 @@ struct SpoolTests {
     }
   }
 
+  private static func inOrder(
+    _ spools: [(spool: OutcomeSpool, filter: OutcomeStream.Filter?)]
+  ) throws -> OutcomesInOrder {
+    try OutcomesInOrder(OutcomeParts(RunOutcomes(spools: spools), memoryLimit: 1000))
+  }
+
   @Test(
-    "Outcomes of several spools come in input order, one a record, and filters leave entries out", arguments: limits)
-  func outcomeStream(limit: Int) throws {
-    let first = OutcomeSpool(memoryLimit: limit)
+    "Outcomes of several spools come in input order, one a record, and filters leave entries out, in parts or not",
+    arguments: limits, [nil, 1, 2, 16, 1000])
+  func outcomesComeInOrder(limit: Int, rowsInPart: Int?) throws {
+    let parts = rowsInPart.map { RowParts(rows: 40, usualRows: $0) }
+    let first = OutcomeSpool(memoryLimit: limit, parts: parts)
     let second = OutcomeSpool(memoryLimit: limit)
     for row in (1...40).shuffled() {
       let outcome = RowOutcome(position: SourcePosition(row: row, line: row + 1), result: .unchanged, leadID: "L\(row)")
       let entry = OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: Int64(row), isProvisional: row % 3 == 0)
       try (row % 2 == 0 ? first : second).add(entry)
     }
-    var stream = try OutcomeStream(RunOutcomes(spools: [(first, { !$0.isProvisional }), (second, { _ in true })]))
+    var stream = try Self.inOrder([(first, { !$0.isProvisional }), (second, nil)])
     var rows: [Int] = []
     while let row = try stream.next() { rows.append(row.row) }
     #expect(rows == (1...40).filter { $0 % 2 == 1 || $0 % 3 != 0 })
@@ -80,7 +88,7 @@ struct SpoolTests {
         try spool.add(
           OutcomeEntry(row: JudgedRow(outcome: outcome), leadRowID: Int64(index + 1), isProvisional: false))
       }
-      var stream = try OutcomeStream(RunOutcomes(spools: [(spool, { _ in true })]))
+      var stream = try Self.inOrder([(spool, nil)])
       let row = try #require(try stream.next()).judged
       #expect(try stream.next() == nil)
       #expect(row.outcome.isPartial)
@@ -116,7 +124,7 @@ struct SpoolTests {
       encoder.write(row, detail: detail)
       var decoder = SpoolDecoder(encoder.bytes)
       var expected = row
-      if !detail.changes { expected.changes = [] }
+      expected.changes = detail.changes ? row.shownChanges : []
       if !detail.leads { expected.lead = nil }
       #expect(decoder.judgedRow(detail: detail) == expected)
     }
@@ -137,9 +145,9 @@ struct SpoolTests {
         changes: random.chance(50), leads: random.chance(20), results: random.chance(20))
       let spool = OutcomeSpool(memoryLimit: 1000, detail: detail)
       try spool.add(OutcomeEntry(row: row, leadRowID: 7, isProvisional: random.chance(50)))
-      var stream = try OutcomeStream(RunOutcomes(spools: [(spool, { _ in true })]))
+      var stream = try Self.inOrder([(spool, nil)])
       let outcome = try #require(try stream.next())
-      if !detail.changes { row.changes = [] }
+      row.changes = detail.changes ? row.shownChanges : []
       if !detail.leads { row.lead = nil }
       switch outcome.kind {
       case .told(let judged): #expect(judged == row)

@@ -50,17 +50,22 @@ struct PhoneMaskTests {
 @Suite("Lines of changes")
 struct ChangeLinesTests {
   private static let changes = [
-    change("L1", 1, .column(.phone), "+1", "+2"), change("L1000000", 2, .column(.name), nil, "A\u{1B}[2J"),
-    change("L\u{202E}1", 3, .variable(bytes("a\u{9B}b")), "\u{E9}", "\u{2028}"),
+    change("L1", 1, .phone, nil, "+1", "+2"), change("L1000000", 2, .name, nil, nil, "A\u{1B}[2J"),
+    change("L\u{202E}1", 3, .variables, "a\u{9B}b", "\u{E9}", "\u{2028}"),
   ]
 
-  private static func bytes(_ text: String) -> ArraySlice<UInt8> { Array(text.utf8)[...] }
-
   private static func change(
-    _ lead: String, _ row: Int, _ field: ShownChange.Field, _ old: String?, _ new: String?
+    _ lead: String, _ row: Int, _ column: LeadColumn, _ key: String?, _ old: String?, _ new: String?
   ) -> ShownChange {
-    func value(_ text: String?) -> ShownChange.Value? { text.map { ShownChange.Value(text: bytes($0)) } }
-    return ShownChange(lead: bytes(lead), row: row, field: field, old: value(old), new: value(new))
+    var text: [UInt8] = []
+    func append(_ added: String) -> Range<Int> {
+      text += added.utf8
+      return text.count - added.utf8.count..<text.count
+    }
+    let leadPlace = append(lead)
+    let place = ChangePlace(
+      column: column, key: key.map(append), old: old.map(append), new: new.map(append), areJSON: (false, false))
+    return ShownChange(place, of: leadPlace, in: text, row: row)
   }
 
   private static func lines(_ style: ChangeLines.Style, _ changes: [ShownChange]) -> [String] {
@@ -68,6 +73,7 @@ struct ChangeLinesTests {
     return changes.map { change in
       var line: [UInt8] = []
       lines.append(change, to: &line)
+      #expect(line.popLast() == UInt8(ascii: "\n"))
       return String(decoding: line, as: UTF8.self)
     }
   }

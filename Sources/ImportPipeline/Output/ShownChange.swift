@@ -3,15 +3,13 @@ import Reconciliation
 
 /// One changed field of a lead as `plan` shows it; variables member by member (SPEC section 1).
 ///
-/// Texts are UTF-8 and stay where they were read, for as long as the change is being told: a plan shows a million of them.
-package struct ShownChange: Sendable, Hashable {
-  package let lead: ArraySlice<UInt8>
+/// Texts are UTF-8 and stay among those of the row: a plan shows a million of them.
+package struct ShownChange: Sendable, CustomStringConvertible {
+  private let text: [UInt8]
+  private let leadPlace: Range<Int>
   /// The row of the input that brings it about.
   package let row: Int
-  package let field: Field
-  /// Nil where there is nothing.
-  package let old: Value?
-  package let new: Value?
+  private let place: ChangePlace
 
   /// What changed.
   package enum Field: Sendable, Hashable {
@@ -34,12 +32,7 @@ package struct ShownChange: Sendable, Hashable {
   /// A column's value as text, or a variable's as JSON text.
   package struct Value: Sendable, Hashable {
     package let text: ArraySlice<UInt8>
-    let isJSON: Bool
-
-    package init(text: ArraySlice<UInt8>, isJSON: Bool = false) {
-      self.text = text
-      self.isJSON = isJSON
-    }
+    fileprivate let isJSON: Bool
 
     /// The value as JSON.
     package var json: String {
@@ -48,93 +41,151 @@ package struct ShownChange: Sendable, Hashable {
     }
   }
 
-  package init(lead: ArraySlice<UInt8>, row: Int, field: Field, old: Value?, new: Value?) {
-    self.lead = lead
+  /// - Parameters:
+  ///   - text: holds the lead's id and what the place tells of.
+  ///   - lead: where the id stands.
+  package init(_ place: ChangePlace, of lead: Range<Int>, in text: [UInt8], row: Int) {
+    self.text = text
+    leadPlace = lead
     self.row = row
-    self.field = field
-    self.old = old
-    self.new = new
+    self.place = place
   }
 
-  /// The change with texts of its own, to be kept when those it came with are gone.
-  package var kept: ShownChange {
-    func kept(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> { Array(text)[...] }
-    func kept(_ value: Value) -> Value { Value(text: kept(value.text), isJSON: value.isJSON) }
-    var field = field
-    if case .variable(let key) = field { field = .variable(kept(key)) }
-    return ShownChange(lead: kept(lead), row: row, field: field, old: old.map(kept), new: new.map(kept))
+  /// The lead's id.
+  package var lead: ArraySlice<UInt8> { text[leadPlace] }
+
+  package var field: Field { place.key.map { .variable(text[$0]) } ?? .column(place.column) }
+
+  /// Nil where there is nothing.
+  package var old: Value? { place.old.map { Value(text: text[$0], isJSON: place.areJSON.old) } }
+  package var new: Value? { place.new.map { Value(text: text[$0], isJSON: place.areJSON.new) } }
+
+  /// Lends a body the texts, and where the change and the lead's id stand in them.
+  package func withPlace(_ body: (_ text: Span<UInt8>, _ lead: Range<Int>, _ place: ChangePlace) -> Void) {
+    body(text.span, leadPlace, place)
+  }
+
+  package var description: String {
+    "row \(row): \(String(decoding: lead, as: UTF8.self)) \(field.name): \(old?.json ?? "-") → \(new?.json ?? "-")"
+  }
+}
+
+/// One changed field as `ShownChange` has it, by where its texts stand.
+package struct ChangePlace: Sendable {
+  package let column: LeadColumn
+  /// The key of a member, where the column is that of the variables.
+  package let key: Range<Int>?
+  /// Nil where there is nothing.
+  package let old: Range<Int>?
+  package let new: Range<Int>?
+  /// Whether the old value, and the new one, are JSON text.
+  package let areJSON: (old: Bool, new: Bool)
+
+  package init(
+    column: LeadColumn, key: Range<Int>?, old: Range<Int>?, new: Range<Int>?, areJSON: (old: Bool, new: Bool)
+  ) {
+    self.column = column
+    self.key = key
+    self.old = old
+    self.new = new
+    self.areJSON = areJSON
   }
 }
 
 /// Makes the changes of rows ready to be shown.
 package struct ShownChanges {
+  /// The row's bytes, with texts that are not among them behind.
+  private var text: [UInt8] = []
+  private var places: [ChangePlace] = []
   private var members = MemberChanges()
-  private var encoder = SpoolEncoder()
 
   package init() {}
 
   /// Calls a body with each change that a row brings about, lead by lead.
   package mutating func forEach(of row: ToldRow, _ body: (ShownChange) throws -> Void) rethrows {
+    for encoded in Self.leads(of: row) {
+      let lead = read(encoded)
+      for place in places { try body(ShownChange(place, of: lead.id, in: text, row: lead.row)) }
+    }
+  }
+
+  /// Calls a body with where each change stands that a row brings about, lead by lead, among texts, UTF-8, that it is lent: as
+  /// values they have references to count.
+  package mutating func forEachPlace(
+    of row: ToldRow, _ body: (_ text: Span<UInt8>, _ lead: Range<Int>, _ place: ChangePlace) -> Void
+  ) {
+    guard case .changed(let encoded) = row.content else {
+      for encoded in Self.leads(of: row) { forEachPlace(of: encoded, body) }
+      return
+    }
+    forEachPlace(of: encoded, body)
+  }
+
+  private mutating func forEachPlace(
+    of row: EncodedRow, _ body: (_ text: Span<UInt8>, _ lead: Range<Int>, _ place: ChangePlace) -> Void
+  ) {
+    let lead = read(row).id
+    for index in places.indices { body(text.span, lead, places[index]) }
+  }
+
+  /// A row's changes, apart for each lead.
+  private static func leads(of row: ToldRow) -> [EncodedRow] {
     switch row.content {
-    case .refused: break
-    case .changed(let row): try forEach(of: row, body)
+    case .refused: return []
+    case .changed(let row): return [row]
     case .judged(let row):
-      for judged in row.ofEachLead where !judged.changes.isEmpty {
-        encoder.clear()
+      return row.ofEachLead.filter { !$0.changes.isEmpty }.map { judged in
+        var encoder = SpoolEncoder()
         encoder.write(judged.forShowing, detail: OutcomeDetail(changes: true))
-        try forEach(of: EncodedRow(bytes: encoder.bytes[...]), body)
+        return EncodedRow(bytes: encoder.bytes[...])
       }
     }
   }
 
-  private mutating func forEach(of row: EncodedRow, _ body: (ShownChange) throws -> Void) rethrows {
+  /// Reads the changes of a row to one lead.
+  ///
+  /// - Returns: where the lead's id stands, and the row's number.
+  private mutating func read(_ row: EncodedRow) -> (id: Range<Int>, row: Int) {
+    text.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+    row.bytes.span.append(to: &text)
     var changes = row.changes
-    let shown = Self.columns(shownFor: changes.fields)
-    let lead = changes.lead.map { changes.text[$0] } ?? Self.namelessLead
+    let base = row.bytes.startIndex
     while let change = changes.next() {
-      guard shown & 1 << UInt32(change.column) != 0 else { continue }
-      let (row, column) = (changes.row, LeadColumn.inOrder[change.column])
-      let (old, new) = (Self.value(change.old, changes.text), Self.value(change.new, changes.text))
+      let column = LeadColumn.inOrder[change.column]
+      let (old, new) = (place(change.old, base), place(change.new, base))
       guard column == .variables else {
-        try body(ShownChange(lead: lead, row: row, field: .column(column), old: old, new: new))
+        let areJSON = (change.old.isInteger, change.new.isInteger)
+        places.append(ChangePlace(column: column, key: nil, old: old, new: new, areJSON: areJSON))
         continue
       }
-      try members.forEach(from: old?.text, to: new?.text) { key, old, new in
-        try body(
-          ShownChange(
-            lead: lead, row: row, field: .variable(key), old: old.map { ShownChange.Value(text: $0, isJSON: true) },
-            new: new.map { ShownChange.Value(text: $0, isJSON: true) }))
+      members.forEach(in: &text, from: old, to: new) { key, old, new in
+        places.append(ChangePlace(column: column, key: key, old: old, new: new, areJSON: (true, true)))
       }
     }
+    guard let id = changes.lead else { return (append("?"), changes.row) }
+    return (id.lowerBound - base..<id.upperBound - base, changes.row)
   }
 
-  private static let namelessLead = Array("?".utf8)[...]
-
-  /// The columns of the changed fields; what a number brings with it (code, region, candidates) goes without saying.
-  ///
-  /// - Returns: a bit for each column, by its index.
-  private static func columns(shownFor fields: LeadFieldSet) -> UInt32 {
-    var columns: UInt32 = 0
-    var rest = fields.rawValue
-    while rest != 0 {
-      columns |= columnsOfField[rest.trailingZeroBitCount]
-      rest &= rest &- 1
-    }
-    return columns
-  }
-
-  private static let columnsOfField = LeadField.inOrder.map { field in
-    let column = field.column
-    let shown = column == .phone ? [.phone, .phoneExtension] : column.map { [$0] } ?? []
-    return shown.reduce(UInt32(0)) { $0 | 1 << UInt32($1.index) }
-  }
-
-  private static func value(_ cell: StoredRow.Cell, _ text: ArraySlice<UInt8>) -> ShownChange.Value? {
+  /// Where the text of a cell stands, nil where it has none.
+  private mutating func place(_ cell: StoredRow.Cell, _ base: Int) -> Range<Int>? {
     switch cell {
     case .null: nil
-    case .integer(let number): ShownChange.Value(text: Array(String(number).utf8)[...], isJSON: true)
-    case .text(let start, let end): ShownChange.Value(text: text[Int(start)..<Int(end)])
+    case .integer(let number): append(String(number))
+    case .text(let start, let end): Int(start) - base..<Int(end) - base
     }
+  }
+
+  private mutating func append(_ added: String) -> Range<Int> {
+    let start = text.count
+    text.append(contentsOf: added.utf8)
+    return start..<text.count
+  }
+}
+
+extension StoredRow.Cell {
+  fileprivate var isInteger: Bool {
+    if case .integer = self { true } else { false }
   }
 }
 

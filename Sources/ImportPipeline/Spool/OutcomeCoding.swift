@@ -21,8 +21,9 @@ extension SpoolEncoder {
       write(count)
     }
     write(row.movesRegion)
-    write(detail.changes ? row.changes.count : 0)
-    if detail.changes { for change in row.changes { write(change) } }
+    let shown = detail.changes ? row.shownChanges : []
+    write(shown.count)
+    for change in shown { write(change) }
     guard detail.leads else { return }
     write(row.lead != nil)
     if let lead = row.lead {
@@ -54,6 +55,15 @@ extension SpoolEncoder {
       write(ResultTag.skipped)
       write(reason.rawValue)
     }
+  }
+}
+
+extension JudgedRow {
+  /// The changes that `plan` shows.
+  var shownChanges: [ColumnChange] {
+    guard !changes.isEmpty else { return [] }
+    let shown = LeadFieldSet(changedFields).shownColumns
+    return changes.filter { shown & 1 << UInt32($0.column.index) != 0 }
   }
 }
 

@@ -3,7 +3,7 @@ import Reconciliation
 
 /// What is kept of an outcome beside what every run needs, where somebody asked.
 struct OutcomeDetail {
-  /// Column changes, for showing them.
+  /// Those column changes that are shown.
   var changes = false
   /// The lead after the row, for a vendor's answer.
   var leads = false

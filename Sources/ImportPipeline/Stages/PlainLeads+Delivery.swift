@@ -93,20 +93,23 @@ extension PlainLeads {
     _ row: PlainRowResult, _ bits: Int, isChanged: Bool, into encoder: inout SpoolEncoder
   ) {
     var room = Self.headRoom + idAndStatusRoom + row.fields.count + 4 * OutputSpan<UInt8>.longestNumber
-    for change in changes[row.changes] {
+    let set = changedFields(of: row)
+    let shown = set.shownColumns
+    var count = 0
+    for change in changes[row.changes] where shown & 1 << UInt32(change.column) != 0 {
+      count += 1
       room += 2 * OutputSpan<UInt8>.longestNumber + change.old.room + change.new.room
     }
-    let set = Int(changedFields(of: row).rawValue)
     encoder.write(room: room) { output in
       output.write(bits)
-      if isChanged { output.write(set) }
+      if isChanged { output.write(Int(set.rawValue)) }
       writeHead(row, ResultTag.applied, into: &output)
       output.write(row.fields.count)
       for place in row.fields { output.append(fields[place]) }
       output.append(0)
       output.append(row.movesRegion ? 1 : 0)
-      output.write(row.changes.count)
-      for place in row.changes {
+      output.write(count)
+      for place in row.changes where shown & 1 << UInt32(changes[place].column) != 0 {
         output.write(row.row)
         output.write(changes[place].column)
         output.write(changes[place].old, of: cells.lead.text.span)
