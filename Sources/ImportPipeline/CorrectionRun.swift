@@ -80,7 +80,7 @@ package struct CorrectionRun {
       if isApplied, let earlier { observer.onMessage("this file was applied before, as run \(earlier.id)") }
       let judgement = try judge(
         input, store, campaigns, resumed: nil,
-        detail: detail(input, changes: observer.onJudged != nil || observer.texts != nil),
+        detail: detail(input, changes: observer.onJudged != nil, texts: observer.texts?.append),
         keepsWork: false)
       let writer = try frame.openOutputs(input, isPlan: true)
       var receipt = frame.emptyReceipt(input, store, started)
@@ -111,9 +111,13 @@ package struct CorrectionRun {
   }
 
   /// A vendor's answer shows the lead; nothing else does.
-  private func detail(_ input: ReadInput, changes: Bool = false) -> OutcomeDetail {
+  private func detail(
+    _ input: ReadInput, changes: Bool = false, texts: ChangeTexts.Append? = nil
+  ) -> OutcomeDetail {
     let hasResults = options.results != nil
-    return OutcomeDetail(changes: changes, leads: hasResults && input.dialect.response != nil, results: hasResults)
+    return OutcomeDetail(
+      changes: changes || texts != nil, leads: hasResults && input.dialect.response != nil, results: hasResults,
+      texts: texts)
   }
 
   private func contexts(_ input: ReadInput, _ campaigns: [String: Campaign]) -> DecisionContexts {

@@ -14,25 +14,26 @@ package struct RunObserver {
   /// `plan`: what became of each record that has changes, or is refused or skipped, in input order; called on a second
   /// thread.
   package var onJudged: ((ToldRow) throws -> Void)?
-  /// `plan`: the text of such records, in place of `onJudged`.
-  package var texts: RowTexts?
+  /// `plan`: text for each change, in place of `onJudged`.
+  package var texts: ChangeTexts?
 
   package init() {}
 }
 
-/// Makes text of records, each of which says nothing about another's.
-package struct RowTexts {
-  /// Appends the text of a record, if it has one.
-  package typealias Append = (_ row: ToldRow, _ text: inout [UInt8]) throws -> Void
+/// Makes text of changes, each of which says nothing about another's.
+package struct ChangeTexts {
+  /// Appends the text of a change, which stands with its lead's id among other texts, UTF-8; called on two threads.
+  package typealias Append =
+    @Sendable (
+      _ text: Span<UInt8>, _ lead: Range<Int>, _ place: ChangePlace, _ output: inout [UInt8]
+    ) -> Void
 
-  let makeAppend: () -> Append
+  let append: Append
   let take: ([UInt8]) throws -> Void
 
-  /// - Parameters:
-  ///   - makeAppend: makes what appends texts; one thread at a time calls what one call of it made.
-  ///   - take: takes the texts of many records in input order; called on a second thread.
-  package init(_ makeAppend: @escaping () -> Append, take: @escaping ([UInt8]) throws -> Void) {
-    self.makeAppend = makeAppend
+  /// - Parameter take: takes the texts of many changes in input order; called on a second thread.
+  package init(append: @escaping Append, take: @escaping ([UInt8]) throws -> Void) {
+    self.append = append
     self.take = take
   }
 }

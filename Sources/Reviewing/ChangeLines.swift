@@ -21,7 +21,7 @@ package struct ChangeLines {
   /// Appends a change as a line, without control characters from data.
   package mutating func append(_ change: ShownChange, to bytes: inout [UInt8]) {
     switch style {
-    case .plain: change.withPlace { Self.appendPlain($2, of: $1, in: $0, to: &bytes) }
+    case .plain: change.withPlace { Self.appendPlain($0, of: $1, at: $2, to: &bytes) }
     case .columns(let isColoured):
       bytes.append(contentsOf: inColumns(change, isColoured: isColoured).utf8)
       bytes.append(UInt8(ascii: "\n"))
@@ -34,7 +34,7 @@ package struct ChangeLines {
   ///   - text: holds the texts of the change.
   ///   - lead: where the lead's id stands.
   package static func appendPlain(
-    _ place: ChangePlace, of lead: Range<Int>, in text: Span<UInt8>, to bytes: inout [UInt8]
+    _ text: Span<UInt8>, of lead: Range<Int>, at place: ChangePlace, to bytes: inout [UInt8]
   ) {
     TerminalText.appendVisible(text.extracting(lead), to: &bytes)
     bytes.append(UInt8(ascii: " "))

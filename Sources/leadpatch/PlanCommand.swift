@@ -91,17 +91,10 @@ struct PlanCommand: ParsableCommand {
     }
   }
 
-  /// The lines of changes where none of them hangs on another: scripts get all that are asked for; nil else.
-  private func texts(before: @escaping () -> Void) -> RowTexts? {
+  /// The lines of changes where none of them hangs on another: scripts get all of them; nil else.
+  private func texts(before: @escaping () -> Void) -> ChangeTexts? {
     guard case .plain = style, plan.only.isEmpty, plan.sample == nil, plan.limit == nil else { return nil }
-    return RowTexts {
-      var changes = ShownChanges()
-      return { row, lines in
-        changes.forEachPlace(of: row) { text, lead, place in
-          ChangeLines.appendPlain(place, of: lead, in: text, to: &lines)
-        }
-      }
-    } take: { text in
+    return ChangeTexts(append: ChangeLines.appendPlain) { text in
       before()
       try StandardOutput.write(text)
     }

@@ -80,10 +80,10 @@ final class OutputWriter {
   /// parts of the rows; what is written of them is written in order, on the second one.
   ///
   /// - Parameters:
-  ///   - texts: shows the text of each row that has more to tell than that it was applied or unchanged.
-  ///   - show: shows such a row itself, in order.
+  ///   - texts: shows the text of each change.
+  ///   - show: shows each row that has more to tell than that it was applied or unchanged, in order.
   func write(
-    _ outcomes: OutcomeParts, rows: RowSpool, into receipt: inout Receipt, texts: RowTexts?,
+    _ outcomes: OutcomeParts, rows: RowSpool, into receipt: inout Receipt, texts: ChangeTexts?,
     show: ((ToldRow) throws -> Void)?
   ) throws {
     var writing = try RowWriting(rows, self)

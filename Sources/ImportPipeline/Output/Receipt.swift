@@ -117,7 +117,7 @@ struct OutcomeCounts {
     switch outcome.kind {
     case .told(let row): told.count(row)
     case .refused(let row): count(code: row.code)
-    case .changed(_, let kind), .plain(let kind): count(kind, times: 1)
+    case .changed(_, let kind), .shown(_, let kind), .plain(let kind): count(kind, times: 1)
     }
   }
 

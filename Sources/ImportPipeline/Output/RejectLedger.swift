@@ -21,7 +21,7 @@ final class RejectLedger {
 
   func keep(_ outcome: StreamedOutcome) throws {
     switch outcome.kind {
-    case .plain, .changed: return
+    case .plain, .changed, .shown: return
     case .refused(let row): held.write(row.bytes)
     case .told(let row):
       guard case .rejected = row.outcome.result else { return }

@@ -27,7 +27,7 @@ struct ToldBatch: Sendable {
 
   mutating func add(_ outcome: StreamedOutcome) {
     switch outcome.kind {
-    case .plain: break
+    case .plain, .shown: break
     case .told(let judged):
       places.append(.judged(judged))
       judgedBytes += judged.textBytes
@@ -74,10 +74,10 @@ package struct ToldRow {
 
   init(content: Content) { self.content = content }
 
-  /// Nil for what was applied or is unchanged, with nothing more to tell.
+  /// Nil for what was applied or is unchanged, with nothing more to tell than a text.
   init?(_ outcome: StreamedOutcome) {
     switch outcome.kind {
-    case .plain: return nil
+    case .plain, .shown: return nil
     case .told(let judged): content = .judged(judged)
     case .refused(let row): content = .refused(row)
     case .changed(let row, _): content = .changed(row)

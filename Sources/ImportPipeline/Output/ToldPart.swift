@@ -9,7 +9,8 @@ struct ToldPart: @unchecked Sendable {
   private static let mostBytes = 4 << 20
   private let parts: OutcomeParts
   private let room: OutcomePartRoom
-  private let append: RowTexts.Append?
+  private let append: ChangeTexts.Append?
+  private var changes = ShownChanges()
   private let keepsRows: Bool
   private var number = 0
   private var stream: OutcomeStream?
@@ -22,11 +23,11 @@ struct ToldPart: @unchecked Sendable {
   private(set) var text: [UInt8] = []
   private(set) var rows = ToldBatch()
 
-  init(of parts: OutcomeParts, texts: RowTexts?, keepsRows: Bool) {
+  init(of parts: OutcomeParts, texts: ChangeTexts?, keepsRows: Bool) {
     self.parts = parts
     self.keepsRows = keepsRows
     room = parts.makeRoom()
-    append = texts?.makeAppend()
+    append = texts?.append
   }
 
   /// Begins a part.
@@ -69,9 +70,18 @@ struct ToldPart: @unchecked Sendable {
     isReady = true
     while text.count + rows.byteCount < Self.mostBytes, let outcome = try stream?.next() {
       counts.count(outcome)
-      if case .plain = outcome.kind { continue }
-      if let append, let row = ToldRow(outcome) { try append(row, &text) }
-      if keepsRows { rows.add(outcome) }
+      switch outcome.kind {
+      case .plain: break
+      case .shown(let shown, _): shown.span.append(to: &text)
+      case .changed, .refused, .told: makeReady(outcome)
+      }
     }
+  }
+
+  private mutating func makeReady(_ outcome: StreamedOutcome) {
+    if let append, let row = ToldRow(outcome) {
+      changes.forEachPlace(of: row) { append($0, $1, $2, &text) }
+    }
+    if keepsRows { rows.add(outcome) }
   }
 }

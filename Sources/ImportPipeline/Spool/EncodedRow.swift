@@ -9,7 +9,7 @@ struct EncodedRow: Sendable {
 
   var judged: JudgedRow {
     var decoder = SpoolDecoder(bytes)
-    return decoder.judgedRow(detail: OutcomeDetail())
+    return decoder.judgedRow()
   }
 
   /// The code with which the row was refused, UTF-8; of no other row.

@@ -68,7 +68,8 @@ extension JudgedRow {
 }
 
 extension SpoolDecoder {
-  mutating func judgedRow(detail: OutcomeDetail) -> JudgedRow {
+  /// - Parameter hasLead: whether the lead after the row may stand behind it.
+  mutating func judgedRow(hasLead: Bool = false) -> JudgedRow {
     var row = JudgedRow(outcome: outcome())
     row.changedFields = (0..<number()).map { _ in LeadField.inOrder[number()] }
     for _ in 0..<number() {
@@ -78,7 +79,7 @@ extension SpoolDecoder {
     }
     row.movesRegion = flag()
     row.changes = (0..<number()).map { _ in change() }
-    if detail.leads, flag() {
+    if hasLead, flag() {
       row.lead = Lead(rowID: Int64(number()), values: LeadColumn.allCases.map { _ in value() })
     }
     return row

@@ -9,6 +9,8 @@ struct OutcomeDetail {
   var leads = false
   /// Line and lead's id of every row, for `--results`.
   var results = false
+  /// Of a change that is shown only its text, where the lead goes the short way.
+  var texts: ChangeTexts.Append?
 }
 
 /// What one stage found out about a row and one lead of it; a row that opts out several leads has several.
@@ -122,6 +124,9 @@ struct StreamedOutcome {
     case refused(EncodedRow)
     /// Applied whole, with nothing else to tell but its changes; and what is counted of it.
     case changed(EncodedRow, PlainOutcomes.Kind)
+    /// Applied whole, with nothing else to tell but its changes, of which the text is all that is kept; and what is counted
+    /// of it. Such a row has found one lead.
+    case shown(ArraySlice<UInt8>, PlainOutcomes.Kind)
     /// Apart from the others, since it is large and seldom, and they are moved a million times.
     indirect case told(JudgedRow)
   }
@@ -134,7 +139,7 @@ struct StreamedOutcome {
     switch kind {
     case .told(let judged): return judged
     case .refused(let row), .changed(let row, _): return row.judged
-    case .plain(let kind):
+    case .plain(let kind), .shown(_, let kind):
       let result: RowResult = kind.isApplied ? .applied : .unchanged
       let outcome = RowOutcome(position: SourcePosition(row: row, line: 0), result: result)
       return JudgedRow(outcome: outcome, changedFields: kind.fields.fields, movesRegion: kind.movesRegion)
@@ -163,7 +168,7 @@ struct OutcomeStream {
 
   private var entries: SortedSpools
   /// Of each spool.
-  private let details: [OutcomeDetail]
+  private let haveLeads: [Bool]
   private let filters: [Filter?]
   /// The row of the next entry that counts, nil after the last; its bytes, and its spool's place among all.
   private var rowAhead: Int?
@@ -173,7 +178,7 @@ struct OutcomeStream {
   /// - Parameter spools: with what is kept of their outcomes, and which of their entries count, all where that is nil.
   init(_ spools: [(entries: SortingSpool, detail: OutcomeDetail, filter: Filter?)]) throws {
     entries = try SortedSpools(spools.map(\.entries))
-    details = spools.map(\.detail)
+    haveLeads = spools.map(\.detail.leads)
     filters = spools.map(\.filter)
     try advance()
   }
@@ -203,7 +208,7 @@ struct OutcomeStream {
 
   private func outcomeAhead(_ row: Int) -> StreamedOutcome {
     var decoder = SpoolDecoder(recordAhead)
-    return decoder.streamedOutcome(row: row, detail: details[spoolAhead])
+    return decoder.streamedOutcome(row: row, hasLead: haveLeads[spoolAhead])
   }
 
   /// Goes on to the next entry that still counts.
@@ -290,6 +295,7 @@ extension SpoolEncoder {
     static let movesRegion: UInt8 = 8
     static let refused: UInt8 = 16
     static let changed: UInt8 = 32
+    static let shown: UInt8 = 64
   }
 
   fileprivate mutating func write(_ entry: OutcomeEntry, detail: OutcomeDetail, isPlain: Bool) {
@@ -304,14 +310,16 @@ extension SpoolEncoder {
     if !isPlain { write(entry.row, detail: detail) }
   }
 
-  /// The beginning of an entry; the set of the changed fields follows where it is plain or changed, and the judged row where
-  /// it is not plain.
+  /// The beginning of an entry; the set of the changed fields follows where it is plain, changed or shown, and then the
+  /// judged row where it is neither plain nor shown, and the text of its changes where it is shown.
   static func bits(
-    isPlain: Bool, isApplied: Bool, isProvisional: Bool, movesRegion: Bool, isRefused: Bool, isChanged: Bool
+    isPlain: Bool, isApplied: Bool, isProvisional: Bool, movesRegion: Bool, isRefused: Bool, isChanged: Bool,
+    isShown: Bool = false
   ) -> Int {
     var bits: UInt8 = isPlain ? Bit.plain : 0
     if isRefused { bits |= Bit.refused }
     if isChanged { bits |= Bit.changed }
+    if isShown { bits |= Bit.shown }
     if isApplied { bits |= Bit.applied }
     if isProvisional { bits |= Bit.provisional }
     if movesRegion { bits |= Bit.movesRegion }
@@ -324,7 +332,7 @@ extension SpoolDecoder {
     (record.first ?? 0) & SpoolEncoder.Bit.provisional != 0
   }
 
-  fileprivate mutating func streamedOutcome(row: Int, detail: OutcomeDetail) -> StreamedOutcome {
+  fileprivate mutating func streamedOutcome(row: Int, hasLead: Bool) -> StreamedOutcome {
     let bits = byte()
     let kind: StreamedOutcome.Kind
     if bits & SpoolEncoder.Bit.plain != 0 {
@@ -334,8 +342,11 @@ extension SpoolDecoder {
     } else if bits & SpoolEncoder.Bit.changed != 0 {
       let counted = countedKind(bits)
       kind = .changed(EncodedRow(bytes: rest()), counted)
+    } else if bits & SpoolEncoder.Bit.shown != 0 {
+      let counted = countedKind(bits)
+      kind = .shown(rest(), counted)
     } else {
-      kind = .told(judgedRow(detail: detail))
+      kind = .told(judgedRow(hasLead: hasLead))
     }
     return StreamedOutcome(row: row, kind: kind)
   }

@@ -65,6 +65,8 @@ extension PlainLeads {
     } else if row.isRefused, let lock {
       let reject = lockedRejects.reject(status: cells.lead.text[lock], fields: fields[row.fields])
       writeRefused(row, bits, reject, into: &encoder)
+    } else if texts != nil {
+      writeShown(row, isProvisional: isProvisional, into: &encoder)
     } else {
       writeChanged(row, bits, isChanged: isChanged, into: &encoder)
     }
@@ -116,6 +118,21 @@ extension PlainLeads {
         output.write(changes[place].new, of: cells.lead.text.span)
       }
     }
+  }
+
+  private mutating func writeShown(
+    _ row: PlainRowResult, isProvisional: Bool, into encoder: inout SpoolEncoder
+  ) {
+    let fields = changedFields(of: row)
+    texts?.take(
+      changes[row.changes], shown: fields.shownColumns, of: cells.lead.cells[LeadColumn.id.index],
+      in: &cells.lead.text)
+    encoder.write(
+      SpoolEncoder.bits(
+        isPlain: false, isApplied: true, isProvisional: isProvisional, movesRegion: row.movesRegion, isRefused: false,
+        isChanged: false, isShown: true))
+    encoder.write(Int(fields.rawValue))
+    if let text = texts?.text { encoder.append(text.span) }
   }
 
   private var idAndStatusRoom: Int {

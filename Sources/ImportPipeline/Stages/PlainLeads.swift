@@ -18,6 +18,8 @@ struct PlainLeads: ~Copyable {
   let isOfUse: Bool
   private let optedOutNumbers: NumberFilter
   let keepsChanges: Bool
+  /// Where nothing is kept of changes but their texts.
+  var texts: PlainTexts?
   private let uses: [FieldUse]
   var zones: PlainZones
   private var variables = PlainVariables()
@@ -71,6 +73,7 @@ struct PlainLeads: ~Copyable {
   init(rules: DialectRules, contexts: DecisionContexts, optedOutNumbers: NumberFilter, detail: OutcomeDetail) {
     isOfUse = !rules.requiresDraftCampaign && !detail.leads && !detail.results
     keepsChanges = detail.changes
+    texts = detail.texts.map(PlainTexts.init)
     self.optedOutNumbers = optedOutNumbers
     uses = LeadField.inOrder.map { rules.edits($0) ? Self.use(of: $0) : .other }
     zones = PlainZones(contexts: contexts)
