@@ -43,6 +43,9 @@ package struct LeadFieldSet: Sendable, Hashable {
     rawValue = fields.reduce(0) { $0 | 1 << UInt32($1.index) }
   }
 
+  /// These fields and others.
+  package func union(_ other: LeadFieldSet) -> LeadFieldSet { LeadFieldSet(rawValue: rawValue | other.rawValue) }
+
   /// Whether a field is among them.
   package func has(_ field: LeadField) -> Bool { rawValue & 1 << UInt32(field.index) != 0 }
 

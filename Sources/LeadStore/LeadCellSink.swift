@@ -19,9 +19,25 @@ import LeadModel
 @safe
 final class LeadCellSink {
   private static let function: StaticString = "leadpatch_lead"
-  fileprivate static let columns = LeadColumn.allCases.count
 
   private var row = TakenRow()
+
+  /// What the statement calls with which columns.
+  var columns: Columns {
+    get { row.columns }
+    set { row.columns = newValue }
+  }
+
+  /// The columns that a statement hands over, in the table's order; the others are NULL.
+  struct Columns {
+    fileprivate let taken: [LeadColumn]
+    fileprivate let leftOut: [LeadColumn]
+
+    init(leavingOut leftOut: Set<LeadColumn> = []) {
+      taken = LeadColumn.allCases.filter { !leftOut.contains($0) }
+      self.leftOut = LeadColumn.allCases.filter(leftOut.contains)
+    }
+  }
 
   /// The row that the statement gave last; whoever takes it may leave another one's buffers in its place.
   var lead: LeadCells {
@@ -33,10 +49,9 @@ final class LeadCellSink {
   ///
   /// - Parameters:
   ///   - parameter: the statement's parameter that the sink is bound to.
-  ///   - leftOut: columns that the sink gets as NULL.
-  static func call(parameter: Int, leavingOut leftOut: Set<LeadColumn> = []) -> String {
-    let columns = LeadColumn.allCases.map { leftOut.contains($0) ? "NULL" : $0.sqlName }
-    return "\(function)(?\(parameter), \(columns.joined(separator: ", ")))"
+  ///   - columns: those that the sink must have while the statement steps.
+  static func call(parameter: Int, _ columns: Columns = Columns()) -> String {
+    "\(function)(\((["?\(parameter)"] + columns.taken.map(\.sqlName)).joined(separator: ", ")))"
   }
 
   /// Makes the function known to a connection.
@@ -44,12 +59,13 @@ final class LeadCellSink {
     // Statements of ours alone may call it, never the schema of a store.
     let flags = SQLITE_UTF8 | SQLITE_DIRECTONLY
     let status = unsafe sqlite3_create_function_v2(
-      database.sqliteConnection, "\(function)", Int32(columns + 1), flags, nil,
-      { _, _, arguments in
-        guard let arguments = unsafe arguments,
+      database.sqliteConnection, "\(function)", -1, flags, nil,
+      { _, count, arguments in
+        guard let arguments = unsafe arguments, count > 0,
           let sink = unsafe sqlite3_value_pointer(arguments[0], LeadCellSink.pointerType)
         else { return }
-        unsafe Unmanaged<LeadCellSink>.fromOpaque(sink).takeUnretainedValue().row.take(arguments + 1)
+        let values = unsafe UnsafeBufferPointer(start: arguments + 1, count: Int(count) - 1)
+        unsafe Unmanaged<LeadCellSink>.fromOpaque(sink).takeUnretainedValue().row.take(values)
       }, nil, nil, nil)
     if status != SQLITE_OK { throw DatabaseError(resultCode: ResultCode(rawValue: status)) }
   }
@@ -71,17 +87,20 @@ final class LeadCellSink {
 @safe
 private struct TakenRow {
   var lead = LeadCells()
+  var columns = LeadCellSink.Columns()
   /// Where the text of each column stands, and how long it is.
   private var texts = unsafe [UnsafeBufferPointer<UInt8>](
-    repeating: UnsafeBufferPointer(start: nil, count: 0), count: LeadCellSink.columns)
+    repeating: UnsafeBufferPointer(start: nil, count: 0), count: LeadColumn.allCases.count)
 
-  mutating func take(_ values: UnsafeMutablePointer<OpaquePointer?>) {
-    let size = unsafe Self.take(values, &lead, &texts)
+  /// Takes the values of a row, one for each of the columns that are taken; others are no row of ours.
+  mutating func take(_ values: UnsafeBufferPointer<OpaquePointer?>) {
+    guard values.count == columns.taken.count else { return }
+    let size = unsafe Self.take(values, columns, &lead, &texts)
     let texts = unsafe texts
     lead.text.append(addingCapacity: size) { output in
       unsafe output.withUnsafeMutableBufferPointer { buffer, count in
-        for column in 0..<LeadCellSink.columns {
-          let text = unsafe texts[column]
+        for place in 0..<values.count {
+          let text = unsafe texts[place]
           guard let start = buffer.baseAddress, let bytes = text.baseAddress else { continue }
           unsafe memcpy(start + count, bytes, text.count)
           count += text.count
@@ -93,25 +112,28 @@ private struct TakenRow {
 
   /// - Returns: how many bytes all texts have.
   private static func take(
-    _ values: UnsafeMutablePointer<OpaquePointer?>, _ lead: inout LeadCells, _ texts: inout [UnsafeBufferPointer<UInt8>]
+    _ values: UnsafeBufferPointer<OpaquePointer?>, _ columns: LeadCellSink.Columns, _ lead: inout LeadCells,
+    _ texts: inout [UnsafeBufferPointer<UInt8>]
   ) -> Int {
-    lead.start(rowID: 0, columns: LeadCellSink.columns)
-    // Now, since something else may pass for text once it was asked for its text.
-    lead.hasTextID = unsafe sqlite3_value_type(values[LeadColumn.id.index]) == SQLITE_TEXT
+    lead.start(rowID: 0, columns: LeadColumn.inOrder.count)
+    // The id is first, and asked now, since something else may pass for text once it was asked for its text.
+    lead.hasTextID = unsafe columns.taken.first == .id && sqlite3_value_type(values[0]) == SQLITE_TEXT
     var cells = lead.cells.mutableSpan
+    for column in columns.leftOut { cells[column.index] = .null }
     var texts = unsafe texts.mutableSpan
     var size = 0
-    for column in 0..<LeadCellSink.columns {
-      let value = unsafe values[column]
-      unsafe texts[column] = UnsafeBufferPointer(start: nil, count: 0)
+    for place in 0..<values.count {
+      let value = unsafe values[place]
+      let column = columns.taken[place].index
+      unsafe texts[place] = UnsafeBufferPointer(start: nil, count: 0)
       switch unsafe sqlite3_value_type(value) {
       case SQLITE_NULL: cells[column] = .null
       case SQLITE_INTEGER: cells[column] = .integer(unsafe sqlite3_value_int64(value))
       default:
         let start = size
         if let bytes = unsafe sqlite3_value_text(value) {
-          unsafe texts[column] = UnsafeBufferPointer(start: bytes, count: Int(sqlite3_value_bytes(value)))
-          unsafe size += texts[column].count
+          unsafe texts[place] = UnsafeBufferPointer(start: bytes, count: Int(sqlite3_value_bytes(value)))
+          unsafe size += texts[place].count
         }
         cells[column] = .text(start: Int32(start), end: Int32(size))
       }

@@ -34,11 +34,26 @@ struct LeadRows {
 /// A step costs a third of a seek, and a large file asks for most of the store's leads.
 package final class LeadCursor {
   private static let longestWalk: UInt64 = 2
-  private let wholeLeads: SQLiteStatement
+  private let wholeLeads: Reading
   /// The same without some columns; nil where none is ever left out.
-  private let partialLeads: SQLiteStatement?
+  private let partialLeads: Reading?
   /// The one of the two that gives leads now.
-  private var fromRowID: SQLiteStatement
+  private var reading: Reading
+  private var fromRowID: SQLiteStatement { reading.statement }
+
+  /// A statement and the columns that it hands over.
+  private final class Reading {
+    let statement: SQLiteStatement
+    let columns: LeadCellSink.Columns
+
+    init(_ database: Database, leavingOut leftOut: Set<LeadColumn> = [], into sink: LeadCellSink) throws {
+      columns = LeadCellSink.Columns(leavingOut: leftOut)
+      statement = try SQLiteStatement(
+        database,
+        "SELECT rowid, \(LeadCellSink.call(parameter: 2, columns)) FROM main.leads WHERE rowid >= ?1 ORDER BY rowid")
+      try statement.bind(sink, at: 2)
+    }
+  }
   private let sink = LeadCellSink()
   private let findOverlay: () -> LeadRows?
   private var overlay: LeadRows?
@@ -51,16 +66,9 @@ package final class LeadCursor {
   ///   - leftOut: columns that come as NULL, whatever a lead has in them, where `givesPartialLeads` is set.
   ///   - overlay: gives the leads that are to be seen instead of the stored ones, nil where there are none.
   init(_ database: Database, leavingOut leftOut: Set<LeadColumn>, overlay: @escaping () -> LeadRows?) throws {
-    func prepare(leavingOut leftOut: Set<LeadColumn>, into sink: LeadCellSink) throws -> SQLiteStatement {
-      let call = LeadCellSink.call(parameter: 2, leavingOut: leftOut)
-      let statement = try SQLiteStatement(
-        database, "SELECT rowid, \(call) FROM main.leads WHERE rowid >= ?1 ORDER BY rowid")
-      try statement.bind(sink, at: 2)
-      return statement
-    }
-    wholeLeads = try prepare(leavingOut: [], into: sink)
-    partialLeads = leftOut.isEmpty ? nil : try prepare(leavingOut: leftOut, into: sink)
-    fromRowID = wholeLeads
+    wholeLeads = try Reading(database, into: sink)
+    partialLeads = leftOut.isEmpty ? nil : try Reading(database, leavingOut: leftOut, into: sink)
+    reading = wholeLeads
     findOverlay = overlay
   }
 
@@ -68,7 +76,7 @@ package final class LeadCursor {
   package var givesPartialLeads = false
 
   /// Whether the lead that came last has all its columns.
-  package var isWhole: Bool { fromRowID === wholeLeads }
+  package var isWhole: Bool { reading === wholeLeads }
 
   /// Begins reading; an overlay that is made from now on is not seen.
   package func open() { overlay = findOverlay() }
@@ -89,7 +97,8 @@ package final class LeadCursor {
   /// Moves before the first lead that has this rowid or a higher one.
   package func start(at rowID: Int64) throws {
     reset()
-    fromRowID = givesPartialLeads ? partialLeads ?? wholeLeads : wholeLeads
+    reading = givesPartialLeads ? partialLeads ?? wholeLeads : wholeLeads
+    sink.columns = reading.columns
     try fromRowID.bind(rowID, at: 1)
   }
 

@@ -39,6 +39,8 @@ struct RowBatch: Sendable {
   fileprivate var texts: [Range<Int>] = []
   /// The corrections, framed as a spool has them.
   fileprivate var corrections: [UInt8] = []
+  /// The fields that they may edit.
+  fileprivate var editedFields = LeadFieldSet([])
 
   var count: Int { texts.count }
 
@@ -54,23 +56,29 @@ struct RowBatch: Sendable {
   ///
   /// - Parameters:
   ///   - room: bytes that its correction takes at most.
+  ///   - fields: those that it may edit.
   ///   - correction: writes it; false where it does not, and there is no such row.
   /// - Returns: what that said.
   @inline(__always)
-  mutating func add(_ text: Range<Int>, room: Int, _ correction: (inout OutputSpan<UInt8>) -> Bool) -> Bool {
+  mutating func add(
+    _ text: Range<Int>, room: Int, fields: LeadFieldSet, _ correction: (inout OutputSpan<UInt8>) -> Bool
+  ) -> Bool {
     var isAdded = false
     corrections.append(addingCapacity: ByteSpool.frameWidth + room) { output in
       for _ in 0..<ByteSpool.frameWidth { output.append(0) }
       isAdded = correction(&output)
       if isAdded { ByteSpool.setLength(in: &output) } else { output.removeAll() }
     }
-    if isAdded { texts.append(text) }
-    return isAdded
+    guard isAdded else { return false }
+    texts.append(text)
+    editedFields = editedFields.union(fields)
+    return true
   }
 
   mutating func clear() {
     texts.removeAll(keepingCapacity: true)
     corrections.removeAll(keepingCapacity: true)
+    editedFields = LeadFieldSet([])
   }
 }
 
@@ -86,6 +94,8 @@ final class RowSpool {
   private(set) var countByID = 0
   /// How many must find it by another key.
   private(set) var countByOtherKeys = 0
+  /// The fields that any row may edit.
+  private(set) var editedFields = LeadFieldSet([])
 
   /// - Parameters:
   ///   - memoryLimit: bytes of texts, and of corrections, that may be held in memory.
@@ -116,6 +126,7 @@ final class RowSpool {
   /// Gives the record that was appended last its correction.
   func append(_ correction: Correction) throws {
     if correction.matchKey == .id { countByID += 1 } else { countByOtherKeys += 1 }
+    editedFields = editedFields.union(LeadFieldSet(correction.edits.map(\.field)))
     encoder.clear()
     encoder.write(correction)
     try corrections.append(encoder.bytes)
@@ -126,6 +137,7 @@ final class RowSpool {
     noteMark()
     count += part.count
     countByID += part.count
+    editedFields = editedFields.union(batch.editedFields)
     try texts?.append(split: batch.texts[part.texts])
     try corrections.append(framed: batch.corrections[part.bytes])
   }

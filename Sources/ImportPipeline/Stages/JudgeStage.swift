@@ -112,7 +112,7 @@ final class JudgeStage {
       try LeadJudge(
         snapshot: snapshot, finder: LeadFinder(snapshot: snapshot, campaigns: campaigns, dialect: input.dialect),
         contexts: contexts, rules: rules.asked(through: snapshot), dialect: input.dialect.rules, options: options,
-        detail: detail, keepsWork: keepsWork, ranges: ranges, parts: parts)
+        detail: detail, keepsWork: keepsWork, ranges: ranges, parts: parts, editedFields: input.rows.editedFields)
     }
     judge = try makeJudge(snapshot)
     otherJudge = try makeJudge(otherSnapshot ?? snapshot)

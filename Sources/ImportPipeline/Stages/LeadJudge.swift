@@ -31,7 +31,8 @@ final class LeadJudge {
   init(
     snapshot: LeadSnapshot, finder: LeadFinder, contexts: DecisionContexts, rules: CrossLeadRules,
     dialect: DialectRules,
-    options: RunOptions, detail: OutcomeDetail, keepsWork: Bool, ranges: RowIDRanges, parts: RowParts
+    options: RunOptions, detail: OutcomeDetail, keepsWork: Bool, ranges: RowIDRanges, parts: RowParts,
+    editedFields: LeadFieldSet
   ) throws {
     self.snapshot = snapshot
     self.finder = finder
@@ -44,10 +45,12 @@ final class LeadJudge {
     touches = TouchSpool(memoryLimit: memory)
     judged = OutcomeSpool(memoryLimit: memory, detail: detail, parts: parts)
     work = SortingSpool(memoryLimit: memory)
-    plain = PlainLeads(rules: dialect, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail)
+    plain = PlainLeads(
+      rules: dialect, contexts: contexts, optedOutNumbers: rules.optedOutNumbers, detail: detail,
+      editedFields: editedFields)
     goesShortWay = options.takesShortWays && plain.isOfUse
     leads = try snapshot.makeCursor(
-      leavingOut: keepsWork || !goesShortWay ? [] : PlainLeads.columnsForWritingAlone)
+      leavingOut: keepsWork || !goesShortWay ? [] : PlainLeads.columnsForWritingAlone(editedFields: editedFields))
     leads.givesPartialLeads = true
   }
 

@@ -8,11 +8,15 @@ struct PlainColumns: ~Copyable, Sendable {
   /// The columns that say something about the row as a whole, and those that edit the lead.
   let rowColumns: [Int]
   let editColumns: [Int]
+  /// The fields that a record may edit.
+  let editedFields: LeadFieldSet
 
   init(_ columns: [PlainColumn]) {
     all = columns
     rowColumns = columns.indices.filter { columns[$0].isForRow }
-    editColumns = columns.indices.filter { !columns[$0].isForRow && columns[$0].kind != .ignored }
+    let editColumns = columns.indices.filter { !columns[$0].isForRow && columns[$0].kind != .ignored }
+    self.editColumns = editColumns
+    editedFields = LeadFieldSet(rawValue: editColumns.reduce(0) { $0 | 1 << UInt32(columns[$1].field) })
   }
 }
 

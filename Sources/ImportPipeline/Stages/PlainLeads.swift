@@ -67,15 +67,25 @@ struct PlainLeads: ~Copyable {
     let number: Int64
   }
 
-  /// Columns that no plain row reads or changes; only the fingerprint of a lead that is to be written needs them.
-  static let columnsForWritingAlone: Set<LeadColumn> = [.externalID, .callLogID, .createdAt, .updatedAt]
+  /// Columns that no plain row reads or changes, only the fingerprint of a lead that is to be written needs them; and those
+  /// that none does which edits these fields alone.
+  static func columnsForWritingAlone(editedFields: LeadFieldSet) -> Set<LeadColumn> {
+    let texts = LeadField.inOrder.filter { field in
+      if case .text = use(of: field) { !editedFields.has(field) } else { false }
+    }
+    return Set(texts.compactMap(\.column)).union([.externalID, .callLogID, .createdAt, .updatedAt])
+  }
 
-  init(rules: DialectRules, contexts: DecisionContexts, optedOutNumbers: NumberFilter, detail: OutcomeDetail) {
+  /// - Parameter editedFields: those that a row may edit which goes the short way.
+  init(
+    rules: DialectRules, contexts: DecisionContexts, optedOutNumbers: NumberFilter, detail: OutcomeDetail,
+    editedFields: LeadFieldSet
+  ) {
     isOfUse = !rules.requiresDraftCampaign && !detail.leads && !detail.results
     keepsChanges = detail.changes
     texts = detail.texts.map(PlainTexts.init)
     self.optedOutNumbers = optedOutNumbers
-    uses = LeadField.inOrder.map { rules.edits($0) ? Self.use(of: $0) : .other }
+    uses = LeadField.inOrder.map { rules.edits($0) && editedFields.has($0) ? Self.use(of: $0) : .other }
     zones = PlainZones(contexts: contexts)
   }
 

@@ -99,7 +99,9 @@ struct PlainRows: ~Copyable, Sendable {
     let position = SourcePosition(row: row + taken.count + 1, line: reader.line)
     let range = reader.recordRange
     return reader.withTexts { text, unescaped in
-      taken.add(range, room: shared.encoder.room(for: shared.columns, text, unescaped)) { output in
+      taken.add(
+        range, room: shared.encoder.room(for: shared.columns, text, unescaped), fields: shared.columns.editedFields
+      ) { output in
         shared.encoder.encode(position, shared.columns, cells, text, unescaped, &notes, into: &output)
       }
     }
@@ -115,7 +117,10 @@ struct PlainRows: ~Copyable, Sendable {
     let unescaped = cells.unescaped
     return reader.withRawRecord { text in
       guard takeShape(text, unescaped.span) else { return false }
-      return taken.add(range, room: shared.encoder.room(for: shapes.current.columns, text, unescaped.span)) { output in
+      return taken.add(
+        range, room: shared.encoder.room(for: shapes.current.columns, text, unescaped.span),
+        fields: shapes.current.columns.editedFields
+      ) { output in
         shared.encoder.encode(position, shapes.current.columns, cells, text, unescaped.span, &notes, into: &output)
       }
     }
