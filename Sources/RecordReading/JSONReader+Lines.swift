@@ -1,16 +1,15 @@
 extension JSONReader {
   mutating func nextLineStep() -> ReadStep {
-    let bytes = buffer.bytes
     if stage == .between {
-      if swallowsLineFeed, position < bytes.count {
-        if bytes[position] == .lineFeed { position += 1 }
+      if swallowsLineFeed, position < buffer.count {
+        if buffer.bytes[position] == .lineFeed { position += 1 }
         swallowsLineFeed = false
       }
       tape.removeAll()
       isBlankLine = false
       recordStart = position
       recordEnd = position
-      if position == bytes.count { return buffer.isFinished ? .end : .needsInput }
+      if position == buffer.count { return buffer.isFinished ? .end : .needsInput }
       byteOffset = buffer.baseOffset + position
       line = nextLine
       unordinary = 0
@@ -18,25 +17,36 @@ extension JSONReader {
     }
     if stage == .scanning {
       let limit = recordStart + limits.maxRecordBytes
-      let stop = min(bytes.count, limit)
-      position = bytes.span.firstLineEnd(from: position, to: stop, seen: &unordinary)
-      if position < bytes.count, bytes[position].isLineEnd { return endLine(terminator: bytes[position]) }
-      if position == bytes.count { return buffer.isFinished ? endLine(terminator: nil) : .needsInput }
+      position = lineEnd(to: min(buffer.count, limit))
+      if position < buffer.count, buffer.bytes[position].isLineEnd {
+        return endLine(terminator: buffer.bytes[position])
+      }
+      if position == buffer.count { return buffer.isFinished ? endLine(terminator: nil) : .needsInput }
       skipped.clear()
-      skipped.take(bytes[recordStart..<position], limit: limits.maxRawBytes)
+      skipped.take(buffer.bytes[recordStart..<position], limit: limits.maxRawBytes)
       stage = .skipping
     }
-    let end = bytes.span.firstLineEnd(from: position, to: bytes.count, seen: &unordinary)
-    skipped.take(bytes[position..<end], limit: limits.maxRawBytes)
+    let end = lineEnd(to: buffer.count)
+    skipped.take(buffer.bytes[position..<end], limit: limits.maxRawBytes)
     position = end
     recordStart = end
     recordEnd = end
-    if end == bytes.count, !buffer.isFinished { return .needsInput }
-    stepOver(end < bytes.count ? bytes[end] : nil)
+    if end == buffer.count, !buffer.isFinished { return .needsInput }
+    stepOver(end < buffer.count ? buffer.bytes[end] : nil)
     return .fault(
       RecordFault(
         .recordTooLong, reason: "longer than a record may be", line: line,
         raw: skipped.raw(limit: limits.maxRawBytes)))
+  }
+
+  /// The first line end from `position` on, else `stop`.
+  @inline(__always)
+  private mutating func lineEnd(to stop: Int) -> Int {
+    // Apart from the text, for the reason that `scan` gives.
+    var seen = unordinary
+    let end = buffer.bytes.span.firstLineEnd(from: position, to: stop, seen: &seen)
+    unordinary = seen
+    return end
   }
 
   private mutating func endLine(terminator: UInt8?) -> ReadStep {

@@ -96,17 +96,13 @@ package struct JSONReader: ~Copyable, Sendable {
   /// Judges the text between `recordStart` and `recordEnd`: `.record`, or why it is refused. `isBroken` says that it is
   /// refused in any case.
   mutating func judge(isSuspect: Bool, isBroken: Bool, column: Int) -> ReadStep {
-    let bytes = buffer.bytes
-    let text = bytes.span.extracting(recordStart..<recordEnd)
+    let count = recordEnd - recordStart
     do throws(JSONFault) {
-      if isSuspect {
-        try scanner.scan(text, into: &tape)
-      } else {
-        try scanner.scanChecked(text, into: &tape)
-      }
-      if isBroken { throw JSONFault(.expectedComma, at: text.count) }
+      try scan(isSuspect: isSuspect)
+      if isBroken { throw JSONFault(.expectedComma, at: count) }
     } catch {
       tape.removeAll()
+      let text = buffer.bytes.span.extracting(recordStart..<recordEnd)
       let isEncoding = error.kind == .nul || error.kind == .invalidUTF8
       var unused: UInt64 = 0
       let isOnFirstLine = text.firstLineEnd(from: 0, to: error.offset, seen: &unused) == error.offset
@@ -116,11 +112,29 @@ package struct JSONReader: ~Copyable, Sendable {
           column: isOnFirstLine ? column + error.offset : nil, json: error, raw: cutRecord()))
     }
     // Asked here already, since calling for it copies the reader.
-    if text.count > limits.maxFieldBytes || tape.nodes.count > limits.maxColumns, let reason = oversize() {
+    if count > limits.maxFieldBytes || tape.count > limits.maxColumns, let reason = oversize() {
       tape.removeAll()
       return .fault(RecordFault(.recordTooLong, reason: reason, line: line, raw: cutRecord()))
     }
     return .record
+  }
+
+  /// Scans the text between `recordStart` and `recordEnd`.
+  private mutating func scan(isSuspect: Bool) throws(JSONFault) {
+    // Taken out meanwhile: while they are a part of what has the text, Swift copies the text's reference for each record.
+    var (scanner, tape) = (JSONScanner(), JSONTape())
+    swap(&scanner, &self.scanner)
+    swap(&tape, &self.tape)
+    defer {
+      swap(&scanner, &self.scanner)
+      swap(&tape, &self.tape)
+    }
+    let text = buffer.bytes.span.extracting(recordStart..<recordEnd)
+    if isSuspect {
+      try scanner.scan(text, into: &tape)
+    } else {
+      try scanner.scanChecked(text, into: &tape)
+    }
   }
 
   /// Why a value that is JSON is refused all the same; nil where it is not.

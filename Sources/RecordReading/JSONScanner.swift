@@ -81,7 +81,7 @@ package struct JSONScanner: Sendable {
         default:
           throw JSONFault(Self.valueFault(byte), at: index)
         }
-        let node = tape.nodes.count
+        let node = tape.count
         tape.append(
           JSONNode(
             kind, start: begin, end: index, key: key, hasEscapes: hasEscapes, keyHasEscapes: keyHasEscapes,

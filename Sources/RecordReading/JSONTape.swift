@@ -47,20 +47,29 @@ package struct JSONNode: Sendable, Equatable {
 /// A JSON value as a flat array of nodes in the order of the text; `nodes[0]` is the whole value, children follow their
 /// parent. It holds offsets alone: give its methods the bytes that were scanned. The storage is reused.
 package struct JSONTape: Sendable {
-  /// The nodes; empty before the first scan and after a scan that failed.
-  package private(set) var nodes: [JSONNode] = []
+  /// Only the first `count` are the value's: emptying an array costs as much as scanning a short record.
+  private var storage: [JSONNode] = []
+  /// How many nodes there are; none before the first scan and after a scan that failed.
+  package private(set) var count = 0
 
   /// An empty tape.
   package init() {}
 
-  package subscript(index: Int) -> JSONNode { nodes[index] }
+  /// Traps where there is no such node.
+  package subscript(index: Int) -> JSONNode {
+    precondition(index < count, "no such node")
+    return storage[index]
+  }
+
+  /// The nodes, copied.
+  package var nodes: [JSONNode] { Array(storage.prefix(count)) }
 
   /// The kind of the whole value; nil where there is none.
-  package var rootKind: JSONNode.Kind? { nodes.first?.kind }
+  package var rootKind: JSONNode.Kind? { count == 0 ? nil : storage[0].kind }
 
   /// The indices of a node's direct members or elements, in order; none for scalars.
   package func children(of index: Int) -> Children {
-    Children(tape: self, following: index + 1, end: nodes[index].next)
+    Children(tape: self, following: index + 1, end: self[index].next)
   }
 
   /// The indices of one node's direct children.
@@ -71,7 +80,7 @@ package struct JSONTape: Sendable {
 
     package mutating func next() -> Int? {
       guard following < end else { return nil }
-      defer { following = tape.nodes[following].next }
+      defer { following = tape[following].next }
       return following
     }
   }
@@ -92,7 +101,7 @@ package struct JSONTape: Sendable {
 
   /// Appends what `text(of:in:)` gives, as UTF-8.
   package func appendText(of index: Int, in bytes: Span<UInt8>, to output: inout [UInt8]) {
-    let node = nodes[index]
+    let node = self[index]
     if node.hasEscapes {
       JSONText.unescape(bytes, node.contents, into: &output)
     } else {
@@ -102,8 +111,8 @@ package struct JSONTape: Sendable {
 
   /// Appends what `key(of:in:)` gives, as UTF-8.
   package func appendKey(of index: Int, in bytes: Span<UInt8>, to output: inout [UInt8]) {
-    guard let range = nodes[index].keyRange else { return }
-    if nodes[index].keyHasEscapes {
+    guard let range = self[index].keyRange else { return }
+    if self[index].keyHasEscapes {
       JSONText.unescape(bytes, range, into: &output)
     } else {
       bytes.extracting(range).append(to: &output)
@@ -112,9 +121,9 @@ package struct JSONTape: Sendable {
 
   /// Whether a member's key without its escapes is exactly `name`.
   package func key(of index: Int, in bytes: Span<UInt8>, equals name: StaticString) -> Bool {
-    guard let range = nodes[index].keyRange else { return false }
+    guard let range = self[index].keyRange else { return false }
     let name = name.description.utf8
-    if nodes[index].keyHasEscapes {
+    if self[index].keyHasEscapes {
       var key: [UInt8] = []
       JSONText.unescape(bytes, range, into: &key)
       return key.elementsEqual(name)
@@ -128,19 +137,18 @@ package struct JSONTape: Sendable {
     return true
   }
 
-  mutating func removeAll() {
-    if !nodes.isEmpty { nodes.removeAll(keepingCapacity: true) }
-  }
+  mutating func removeAll() { count = 0 }
 
   @inline(__always)
   mutating func append(_ node: JSONNode) {
-    nodes.append(node)
+    if count < storage.count { storage[count] = node } else { storage.append(node) }
+    count += 1
   }
 
   /// Ends an object or array at the byte offset `end`, with the last node its last descendant.
   @inline(__always)
   mutating func close(_ index: Int, end: Int) {
-    nodes[index].rawEnd = UInt32(truncatingIfNeeded: end)
-    nodes[index].nextIndex = UInt32(truncatingIfNeeded: nodes.count)
+    storage[index].rawEnd = UInt32(truncatingIfNeeded: end)
+    storage[index].nextIndex = UInt32(truncatingIfNeeded: count)
   }
 }

@@ -154,6 +154,7 @@ struct DeterminismTests {
     }
     try workshop.write("in.csv", "id,phone,name,do_not_call\n" + rows.joined())
     let rowsInRange = [0, 1, 2, 7].map { size in Setting("\(size) rows in a range") { $0.rowsInRange = size } }
+    let rowsInPart = [0, 1, 3, 64].map { size in Setting("\(size) rows in a part") { $0.rowsInPart = size } }
     let idsInPart = [0, 1, 7, 150, 1600].map { size in
       Setting("\(size) ids in a part") { ($0.idsInPart, $0.rowMemory) = (size, 0) }
     }
@@ -166,9 +167,76 @@ struct DeterminismTests {
       let first = try remains(Setting("usual ranges") { _ in })
       try #require(first.counts.applied > 500 && first.counts.rejected > 100)
       #expect(first.warnings.isEmpty == (duplicates == .reject))
-      for setting in rowsInRange + idsInPart {
+      for setting in rowsInRange + rowsInPart + idsInPart {
         let other = try remains(setting)
         #expect(other == first, "\(duplicates), \(setting.name)")
+      }
+    }
+  }
+
+  /// What a plan tells.
+  private struct Planned: Equatable {
+    var texts: [UInt8] = []
+    var rejects: [UInt8]?
+    var counts = Receipt.Counts()
+    var changed: [String: Int] = [:]
+    var rejectCodes: [RejectCode: Int] = [:]
+  }
+
+  /// Takes texts in the order in which they come.
+  private final class Texts { var all: [UInt8] = [] }
+
+  private static func planned(of name: String, in workshop: Workshop, _ settings: [Setting]) throws -> Planned {
+    var options = RunOptions(storePath: workshop.path("base.db"))
+    options.rejects = .file(workshop.path("rejects"))
+    for setting in settings { setting.set(&options) }
+    var observer = RunObserver()
+    let texts = Texts()
+    observer.texts = ChangeTexts { text, lead, place, output in
+      for range in [lead, place.key, place.old, place.new] {
+        if let range { text.extracting(range).append(to: &output) }
+        output.append(UInt8(ascii: "|"))
+      }
+      output.append(UInt8(ascii: "\n"))
+    } take: {
+      texts.all += $0
+    }
+    let source = InputSource.file(workshop.path(name))
+    let receipt = try CorrectionRun(source: source, options: options, observer: observer).plan()
+    return Planned(
+      texts: texts.all, rejects: workshop.bytes("rejects"), counts: receipt.counts, changed: receipt.changedFields,
+      rejectCodes: receipt.rejects)
+  }
+
+  @Test("How many rows of a plan are told together does not show, nor how much of them fits into memory")
+  func partsOfPlansDoNotShow() throws {
+    let workshop = try Workshop()
+    let count = 300
+    let leads = (1...count).map { number in
+      var lead = Lead.blank(id: "L\(number)", campaign: "a", rowID: Int64(number))
+      lead[.phone] = .text("+4420794\(60000 + number)")
+      lead[.variables] = .text(#"{"tier":"silver","n":\#(number)}"#)
+      if number % 9 == 0 { lead[.status] = .text("completed") }
+      return lead
+    }
+    try workshop.makeStore("base.db", campaigns: [Campaign(id: "a")], leads: leads)
+    var random = SplitMix64(seed: 83)
+    let rows = (0..<1200).map { row in
+      let lead = Int.random(in: 1...count + 10, using: &random)
+      let phone = random.chance(30) ? "+4420794\(60000 + Int.random(in: 1...4 * count, using: &random))" : ""
+      let tier = random.chance(30) ? "tier \(row)" : ""
+      return "L\(lead),\(phone),\(random.chance(50) ? "name \(row)" : ""),\(random.chance(2) ? "yes" : ""),\(tier)\n"
+    }
+    try workshop.write("in.csv", "id,phone,name,do_not_call,variables.tier\n" + rows.joined())
+    let first = try Self.planned(of: "in.csv", in: workshop, [])
+    try #require(first.texts.count > 10_000 && first.counts.applied > 500 && first.counts.rejected > 100)
+    let sizes = [0, 1, 3, 64, 5000].map { size in Setting("\(size) rows in a part") { $0.rowsInPart = size } }
+    let memory = [1, 3000].map { bytes in Setting("\(bytes) bytes of spools") { $0.spoolMemory = bytes } }
+    let ways = Setting("the long way") { $0.takesShortWays = false }
+    for size in sizes {
+      for other in memory + [ways] {
+        let planned = try Self.planned(of: "in.csv", in: workshop, [size, other])
+        #expect(planned == first, "\(size.name), \(other.name)")
       }
     }
   }

@@ -125,14 +125,19 @@ struct PlainLeadsTests {
     // Of rows that change nothing it need not be told.
     if isPlan {
       observer.onJudged = { told in
-        changes.forEach(of: told) { shown.rows.append("\($0)") }
+        changes.forEach(of: told) { change in
+          shown.rows.append("\(change)")
+          change.withPlace { Self.append($0, $1, $2, &shown.texts) }
+        }
         let row = told.judged
         guard !row.changes.isEmpty || row.outcome.result.code != nil else { return }
         shown.rows.append("\(row.outcome.position) \(row.changedFields) \(row.changes)")
       }
     }
-    let run = CorrectionRun(source: .file(workshop.path("in.csv")), options: options, observer: observer)
+    let source = InputSource.file(workshop.path("in.csv"))
+    let run = CorrectionRun(source: source, options: options, observer: observer)
     let receipt = try isPlan ? run.plan() : run.apply()
+    if isPlan { #expect(try texts(source, options) == shown.texts) }
     let ledger = try DatabaseQueue(path: workshop.path("leads.db")).read { database in
       try ["rejects", "edits", "history"].flatMap { table in
         try Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY 1, 2, 3").map { "\($0)" }
@@ -143,8 +148,30 @@ struct PlainLeadsTests {
       counts: receipt.counts, changed: receipt.changedFields, figures: receipt.figures, shown: shown.rows)
   }
 
-  /// Rows as they were shown.
-  private final class Shown { var rows: [String] = [] }
+  /// Rows as they were shown, and the texts of their changes.
+  private final class Shown {
+    var rows: [String] = []
+    var texts: [UInt8] = []
+  }
+
+  /// The texts that a plan gives where nothing else is asked of its changes.
+  private static func texts(_ source: InputSource, _ options: RunOptions) throws -> [UInt8] {
+    var observer = RunObserver()
+    let shown = Shown()
+    observer.texts = ChangeTexts(append: append) { shown.texts += $0 }
+    _ = try CorrectionRun(source: source, options: options, observer: observer).plan()
+    return shown.texts
+  }
+
+  @Sendable private static func append(
+    _ text: Span<UInt8>, _ lead: Range<Int>, _ place: ChangePlace, _ output: inout [UInt8]
+  ) {
+    for range in [lead, place.key, place.old, place.new] {
+      if let range { text.extracting(range).append(to: &output) } else { output.append(UInt8(ascii: "-")) }
+      output.append(UInt8(ascii: "|"))
+    }
+    output.append(contentsOf: "\(place.column)\n".utf8)
+  }
 
   @Test("Both ways leave the same, whatever leads and rows hold", arguments: [false, true])
   func bothWaysLeaveTheSame(isPlan: Bool) throws {

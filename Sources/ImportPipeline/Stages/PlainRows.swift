@@ -21,6 +21,7 @@ struct PlainRows: ~Copyable, Sendable {
   /// JSON: the keys and the shapes met so far, and the places of the record's keys among those.
   private var keys = PlainKeys()
   private var shapes = PlainShapes()
+  /// Only as many as the record has members.
   private var places: [Int] = []
 
   private var cells = CellPlaces()
@@ -117,11 +118,11 @@ struct PlainRows: ~Copyable, Sendable {
     let unescaped = cells.unescaped
     return reader.withRawRecord { text in
       guard takeShape(text, unescaped.span) else { return false }
+      let shape = shapes.current
       return taken.add(
-        range, room: shared.encoder.room(for: shapes.current.columns, text, unescaped.span),
-        fields: shapes.current.columns.editedFields
+        range, room: shared.encoder.room(for: shape.columns, text, unescaped.span), fields: shape.columns.editedFields
       ) { output in
-        shared.encoder.encode(position, shapes.current.columns, cells, text, unescaped.span, &notes, into: &output)
+        shared.encoder.encode(position, shape.columns, cells, text, unescaped.span, &notes, into: &output)
       }
     }
   }
@@ -132,7 +133,7 @@ struct PlainRows: ~Copyable, Sendable {
   ///
   /// - Returns: false where a key was not met before.
   private mutating func takeShape(_ text: Span<UInt8>, _ unescaped: Span<UInt8>) -> Bool {
-    if !places.isEmpty { places.removeAll(keepingCapacity: true) }
+    while places.count < cells.count { places.append(0) }
     var next = 0
     for index in 0..<cells.count {
       let place = cells.keys[index]
@@ -141,10 +142,13 @@ struct PlainRows: ~Copyable, Sendable {
         learn(key)
         return false
       }
-      places.append(found)
+      places[index] = found
       next = found + 1
     }
-    if !shapes.find(places) { shapes.add(places, PlainShape(places.map { keys.columns[$0] })) }
+    if !shapes.find(places, count: cells.count) {
+      let places = Array(places.prefix(cells.count))
+      shapes.add(places, PlainShape(places.map { keys.columns[$0] }))
+    }
     return true
   }
 

@@ -16,11 +16,14 @@ struct PlainShapes: Sendable {
   /// Where the places of each shape end.
   private var ends = [0]
   private var shapes: [PlainShape] = []
-  /// The shape that was found last, and its place among all; none at first.
-  private(set) var current = PlainShape([])
+  /// The place among all of the shape that was found last; none at first, and where there was no room to keep it.
   private var currentPlace: Int?
-  /// The keys of the current shape where there was no room to keep it.
+  /// Such a shape, and its keys.
+  private var unkept = PlainShape([])
   private var unkeptKeys: [Int] = []
+
+  /// The shape that was found last; to be asked once for each object, since each time a reference is counted.
+  var current: PlainShape { currentPlace.map { shapes[$0] } ?? unkept }
 
   /// The same shapes, with no object shared.
   func another() -> PlainShapes {
@@ -33,15 +36,15 @@ struct PlainShapes: Sendable {
 
   /// Makes the shape of some keys the current one.
   ///
+  /// - Parameter count: how many of the keys are the object's.
   /// - Returns: false where it is not known.
-  mutating func find(_ keys: [Int]) -> Bool {
+  mutating func find(_ keys: [Int], count: Int) -> Bool {
     if let currentPlace {
-      if isShape(currentPlace, keys) { return true }
-    } else if unkeptKeys == keys {
+      if isShape(currentPlace, keys, count) { return true }
+    } else if unkeptKeys[...] == keys[..<count] {
       return true
     }
-    for place in shapes.indices where isShape(place, keys) {
-      current = shapes[place]
+    for place in shapes.indices where isShape(place, keys, count) {
       currentPlace = place
       return true
     }
@@ -50,10 +53,9 @@ struct PlainShapes: Sendable {
 
   /// Makes a new shape the current one, and keeps it where there is room.
   mutating func add(_ keys: [Int], _ shape: PlainShape) {
-    current = shape
     guard shapes.count < Self.most else {
       currentPlace = nil
-      unkeptKeys = keys
+      (unkept, unkeptKeys) = (shape, keys)
       return
     }
     currentPlace = shapes.count
@@ -63,10 +65,10 @@ struct PlainShapes: Sendable {
   }
 
   @inline(__always)
-  private func isShape(_ place: Int, _ keys: [Int]) -> Bool {
+  private func isShape(_ place: Int, _ keys: [Int], _ count: Int) -> Bool {
     let start = ends[place]
-    guard ends[place + 1] - start == keys.count else { return false }
-    for index in keys.indices where places[start + index] != keys[index] { return false }
+    guard ends[place + 1] - start == count else { return false }
+    for index in 0..<count where places[start + index] != keys[index] { return false }
     return true
   }
 }
