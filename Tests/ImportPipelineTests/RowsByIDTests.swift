@@ -63,12 +63,11 @@ struct RowsByIDTests {
     odd.hasTextID = false
     leads.append(odd)
     let hashes = leads.map { lead in lead.withText(of: .id) { rows.seed.of($0) } }
-    var (last, touched): ([Int], [Int]) = ([], [])
-    _ = rows.touch(hashes, &touched)
+    var last = FoundLastRows()
     var leadIDs = LeadIDs()
     for index in leads.indices { leadIDs.append(of: &leads[index]) }
     rows.findLastRows(of: leadIDs, hashes, into: &last)
-    #expect(last.count == leads.count && last.last == 0)
+    #expect(last.rows.count == leads.count && last.rows.last == 0)
     var collected = CollectedRows()
     rows.collect(last, of: leadIDs, hashes, into: &collected)
     #expect(
@@ -113,7 +112,7 @@ struct RowsByIDTests {
       leadIDs.append(of: &lead)
     }
     let hashes = ids.map { hash.of($0.utf8.span) }
-    var last: [Int] = []
+    var last = FoundLastRows()
     held.findLastRows(of: leadIDs, hashes, into: &last)
     var collected = CollectedRows()
     held.collect(last, of: leadIDs, hashes, into: &collected)
@@ -164,7 +163,9 @@ struct RowsByIDTests {
       ids.append(of: &lead)
     }
     let hashes = (0..<64).map { held.seed.of(ids.bytes.span.extracting(ids.range($0))) }
-    held.collect(Array(1...64), of: ids, hashes, into: &collected)
+    var last = FoundLastRows()
+    held.findLastRows(of: ids, hashes, into: &last)
+    held.collect(last, of: ids, hashes, into: &collected)
     let copied = (0..<64).filter { collected.bytes(ofLead: $0) != nil }
     #expect(copied == Array(0..<11))
     #expect((0..<64).allSatisfy { Array(collected.rows(ofLead: $0)) == [UInt32($0 + 1)] })

@@ -14,9 +14,7 @@ struct LeadScan: ~Copyable {
   /// Their ids, and the hashes of these.
   private var ids = LeadIDs()
   private var hashes: [UInt64] = []
-  private var touchedRows: [Int] = []
-  private var lastRows: [Int] = []
-  private var touched: UInt64 = 0
+  private var lastRows = FoundLastRows()
   private var collected = CollectedRows()
   /// How many leads have been read, and how many of them given on.
   private var count = 0
@@ -59,7 +57,6 @@ struct LeadScan: ~Copyable {
       text += leads[count].text.count
       count += 1
     }
-    touched = rows.touch(hashes, &touchedRows)
     rows.findLastRows(of: ids, hashes, into: &lastRows)
     rows.collect(lastRows, of: ids, hashes, into: &collected)
   }

@@ -181,12 +181,9 @@ struct RowTable: Sendable {
     return slots[place].row
   }
 
-  /// As `lastRow`, with a look at the first slot alone; 0 where that is another one's.
+  /// What the first slot holds where a hash is looked for.
   @inline(__always)
-  func likelyRow(_ hash: UInt64) -> Int {
-    let slot = slots[RowTableLayout.slot(hash, of: slots.count)]
-    return slot.hasTag(of: hash) ? slot.row : 0
-  }
+  func firstSlot(_ hash: UInt64) -> UInt64 { slots[RowTableLayout.slot(hash, of: slots.count)].word }
 
   /// The row after one of the same slot, counted from 1; the first after the last, and 0 where the row is not here.
   @inline(__always)

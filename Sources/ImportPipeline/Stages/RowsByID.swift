@@ -72,31 +72,48 @@ struct RowsByID: Sendable {
   // MARK: Leads
 
   /// Looks for the last of the rows that may give the id of each of some leads, counted from 1; 0 where none does, or where
-  /// the id is no text, as another tool may have stored it.
+  /// the id is no text, as another tool may have stored it. What looking at these rows will read is read, too.
   ///
-  /// For many leads in one call: each call counts references that both threads count, for which one waits for the other.
-  func findLastRows(of ids: borrowing LeadIDs, _ hashes: [UInt64], into rows: inout [Int]) {
-    rows.removeAll(keepingCapacity: true)
+  /// Each step is taken for all of them before the next one: these places are far apart in memory, and the processor then
+  /// waits for many at once, not for one after another. For many leads in one call, since each call counts references that
+  /// both threads count, for which one waits for the other.
+  func findLastRows(of ids: borrowing LeadIDs, _ hashes: [UInt64], into found: inout FoundLastRows) {
+    var sum: UInt64 = 0
+    for hash in hashes { sum &+= table(hash) { $0.firstSlot(hash) } }
+    found.rows.removeAll(keepingCapacity: true)
     for (index, hash) in hashes.enumerated() {
-      rows.append(
-        !ids.areTexts[index] ? 0 : RowTableLayout.half(hash) == 0 ? tables.0.lastRow(hash) : tables.1.lastRow(hash))
+      found.rows.append(ids.areTexts[index] ? table(hash) { $0.lastRow(hash) } : 0)
     }
+    found.places.removeAll(keepingCapacity: true)
+    for (index, row) in found.rows.enumerated() where row != 0 {
+      sum &+= UInt64(table(hashes[index]) { $0.row(after: row) })
+      found.places.append(Int(places[row - 1]))
+    }
+    for place in found.places { sum &+= UInt64(records[place]) &+ UInt64(records[place + ByteSpool.frameWidth]) }
+    found.touched = sum
+  }
+
+  /// Asks the table that has a hash.
+  @inline(__always)
+  private func table<Answer>(_ hash: UInt64, _ ask: (borrowing RowTable) -> Answer) -> Answer {
+    RowTableLayout.half(hash) == 0 ? ask(tables.0) : ask(tables.1)
   }
 
   /// Copies the rows that give the ids of some leads, each with what `findLastRows` found; for many leads in one call, as
   /// above. Beyond a megabyte a lead's rows are told and not copied, so that memory does not hang on what they hold.
   func collect(
-    _ lastRows: [Int], of ids: borrowing LeadIDs, _ hashes: [UInt64], into collected: inout CollectedRows
+    _ found: borrowing FoundLastRows, of ids: borrowing LeadIDs, _ hashes: [UInt64],
+    into collected: inout CollectedRows
   ) {
     collected.clear()
-    for (index, last) in lastRows.enumerated() {
+    for index in found.rows.indices {
+      let last = found.rows[index]
       let isCopied = collected.hasRoom
       if last != 0 {
-        let id = ids.range(index)
-        let half = RowTableLayout.half(hashes[index])
+        let (id, hash) = (ids.range(index), hashes[index])
         var row = last
         repeat {
-          row = half == 0 ? tables.0.row(after: row) : tables.1.row(after: row)
+          row = table(hash) { $0.row(after: row) }
           guard isID(ids.bytes.span.extracting(id), ofRow: row) else { continue }
           collected.add(row) { if isCopied { append(row, to: &$0) } }
         } while row != last
@@ -110,27 +127,6 @@ struct RowsByID: Sendable {
     rows.writeFoundByID(records.span.extracting(range(ofRow: row)))
   }
 
-  /// Reads what looking for some ids will read, each step for all of them before the next one: these places are far apart
-  /// in memory, and the processor then waits for many at once, not for one after another.
-  ///
-  /// - Returns: nothing of use, but what keeps the reads from being left out.
-  func touch(_ hashes: [UInt64], _ rows: inout [Int]) -> UInt64 {
-    var sum: UInt64 = 0
-    rows.removeAll(keepingCapacity: true)
-    for hash in hashes {
-      rows.append(RowTableLayout.half(hash) == 0 ? tables.0.likelyRow(hash) : tables.1.likelyRow(hash))
-    }
-    for index in rows.indices where rows[index] != 0 {
-      let half = RowTableLayout.half(hashes[index])
-      sum &+= UInt64(half == 0 ? tables.0.row(after: rows[index]) : tables.1.row(after: rows[index]))
-      rows[index] = Int(places[rows[index] - 1])
-    }
-    for place in rows where place != 0 {
-      sum &+= UInt64(records[place]) &+ UInt64(records[place + ByteSpool.frameWidth])
-    }
-    return sum
-  }
-
   // MARK: Records
 
   /// Whether a row that gives an id gives this one.
@@ -142,4 +138,14 @@ struct RowsByID: Sendable {
   }
 
   private func range(ofRow row: Int) -> Range<Int> { ByteSpool.range(at: Int(places[row - 1]), in: records) }
+}
+
+/// The last rows that were found of some leads.
+struct FoundLastRows {
+  /// Counted from 1, 0 where there is none.
+  fileprivate(set) var rows: [Int] = []
+  /// Where the records of those stand that were found.
+  fileprivate var places: [Int] = []
+  /// Keeps the reads ahead from being left out as useless.
+  fileprivate var touched: UInt64 = 0
 }
