@@ -89,7 +89,8 @@ struct RowsByID: Sendable {
       sum &+= UInt64(table(hashes[index]) { $0.row(after: row) })
       found.places.append(Int(places[row - 1]))
     }
-    for place in found.places { sum &+= UInt64(records[place]) &+ UInt64(records[place + ByteSpool.frameWidth]) }
+    // Two lines of the cache, which is what most records lie in.
+    for place in found.places { sum &+= UInt64(records[place]) &+ UInt64(records[min(place + 64, records.count) - 1]) }
     found.touched = sum
   }
 
