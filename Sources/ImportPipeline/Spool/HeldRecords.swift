@@ -75,7 +75,7 @@ struct HeldRecords {
     var start = 0
     while start < index.count {
       let group = start..<min(start + Self.groupSize, index.count)
-      touch(group)
+      touched = touch(group)
       for item in index[group] {
         bytes.span.extracting(item.range).append(to: &piece)
         guard piece.count >= Self.pieceSize else { continue }
@@ -89,10 +89,17 @@ struct HeldRecords {
 
   /// Reads the beginnings of a group's records, which stand far apart in memory, one after another: the processor waits
   /// for many at once then, not for each as it is copied.
-  private mutating func touch(_ group: Range<Int>) {
+  ///
+  /// - Returns: nothing of use, but what keeps the reads from being left out.
+  private func touch(_ group: Range<Int>) -> UInt8 {
     var sum: UInt8 = 0
     for item in index[group] { sum &+= bytes[Int(item.start)] }
-    touched = sum
+    return sum
+  }
+
+  /// As the other `touch`, of the group that begins at a place, where one does.
+  func touch(groupAt place: Int) -> UInt8 {
+    isInPlace || place % Self.groupSize != 0 ? 0 : touch(place..<min(place + Self.groupSize, index.count))
   }
 
   mutating func clear() {

@@ -107,6 +107,8 @@ final class SortingSpool {
     private let spool: SortingSpool
     private var readers: [ByteSpool.Reader]
     private var memoryPlace = 0
+    /// Keeps reads ahead from being left out as useless.
+    private var touched: UInt8 = 0
     /// The next record of each source that has one; the last source is what is in memory.
     private var records: [ArraySlice<UInt8>] = []
     private var order = MergeOrder()
@@ -151,6 +153,7 @@ final class SortingSpool {
 
     private mutating func nextInMemory() -> (key: SortKey, record: ArraySlice<UInt8>)? {
       guard memoryPlace < spool.held.count else { return nil }
+      touched &+= spool.held.touch(groupAt: memoryPlace)
       defer { memoryPlace += 1 }
       return spool.held[memoryPlace]
     }
