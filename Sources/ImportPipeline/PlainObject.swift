@@ -14,6 +14,8 @@ struct PlainObject {
 
   /// Objects of more members are odd, since each is looked for among all.
   private static let mostMembers = 64
+  /// A tape that came to have more nodes is not kept, since there are many of these readers.
+  private static let mostNodes = 1 << 12
   private var scanner = JSONScanner()
   private var tape = JSONTape()
   private(set) var members: [Member] = []
@@ -21,6 +23,7 @@ struct PlainObject {
   /// Reads an object; false where it is none, or one of its keys is not plain.
   mutating func scan(_ text: [UInt8], _ range: Range<Int>) -> Bool {
     members.removeAll(keepingCapacity: true)
+    defer { if tape.count > Self.mostNodes { tape = JSONTape() } }
     do throws(JSONFault) { try scanner.scan(text.span.extracting(range), into: &tape) } catch { return false }
     guard tape.rootKind == .object else { return false }
     let base = range.lowerBound

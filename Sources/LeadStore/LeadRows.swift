@@ -40,6 +40,13 @@ package final class LeadCursor {
   /// The one of the two that gives leads now.
   private var reading: Reading
   private var fromRowID: SQLiteStatement { reading.statement }
+  private let sink = LeadCellSink()
+  private let findOverlay: () -> LeadRows?
+  private var overlay: LeadRows?
+  /// The rowid at which the statement stands; nil before its first row and after its last.
+  private var place: Int64?
+  /// Whether the lead there has been given away.
+  private var isTaken = false
 
   /// A statement and the columns that it hands over.
   private final class Reading {
@@ -54,13 +61,6 @@ package final class LeadCursor {
       try statement.bind(sink, at: 2)
     }
   }
-  private let sink = LeadCellSink()
-  private let findOverlay: () -> LeadRows?
-  private var overlay: LeadRows?
-  /// The rowid at which the statement stands; nil before its first row and after its last.
-  private var place: Int64?
-  /// Whether the lead there has been given away.
-  private var isTaken = false
 
   /// - Parameters:
   ///   - leftOut: columns that come as NULL, whatever a lead has in them, where `givesPartialLeads` is set.

@@ -40,7 +40,7 @@ package final class ChangeSelection {
       guard let largest, hash < largest else { return }
       chosen[largest] = nil
     }
-    chosen[hash, default: []].append(change)
+    chosen[hash, default: []].append(change.kept)
     largest = chosen.keys.max()
   }
 

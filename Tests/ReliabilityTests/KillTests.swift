@@ -17,7 +17,7 @@ struct KillTests {
     var kills = 0
     var missed = 0
     var places: Set<Int64> = []
-    for call in Effort.sample(upTo: calls.count, 12) {
+    for call in Effort.sample(upTo: calls.count, 16) {
       try bench.reset()
       let event: Fault.Event = calls[call - 1].kind == .write && call % 2 == 0 ? .tear : .kill
       let first = try bench.run(scenario.arguments, fault: Fault(event: event, call: call), input: scenario.input)

@@ -63,6 +63,7 @@ struct ChangeLinesTests {
       return text.count - added.utf8.count..<text.count
     }
     let leadPlace = append(lead)
+    _ = append("what the row says of another field")
     let place = ChangePlace(
       column: column, key: key.map(append), old: old.map(append), new: new.map(append), areJSON: (false, false))
     return ShownChange(place, of: leadPlace, in: text, row: row)
@@ -75,6 +76,19 @@ struct ChangeLinesTests {
       lines.append(change, to: &line)
       #expect(line.popLast() == UInt8(ascii: "\n"))
       return String(decoding: line, as: UTF8.self)
+    }
+  }
+
+  @Test("A change that is kept says the same, and holds no texts but its own")
+  func kept() {
+    let all = Self.changes.map(\.kept)
+    #expect(Self.lines(.plain, all) == Self.lines(.plain, Self.changes))
+    for (kept, change) in zip(all, Self.changes) {
+      let own = [change.lead.count, change.old?.text.count ?? 0, change.new?.text.count ?? 0]
+      var held = 0
+      kept.withPlace { text, _, _ in held = text.count }
+      let key = if case .variable(let key) = change.field { key.count } else { 0 }
+      #expect(held == own.reduce(key, +))
     }
   }
 

@@ -52,6 +52,8 @@ final class OutputWriter {
     _ outcomes: OutcomeParts, rows: RowSpool, into receipt: inout Receipt, tell: (StreamedOutcome) throws -> Void
   ) throws {
     var writing = try RowWriting(rows, self)
+    // Asked here, since the second thread changes what it would be asked of.
+    let isHeard = writing.isOfUse
     var counts = OutcomeCounts()
     counts.count(outcomes.plain)
     try PieceHandover.run(
@@ -64,7 +66,7 @@ final class OutputWriter {
           counts.count(outcome)
           if case .plain = outcome.kind { continue }
           try tell(outcome)
-          guard writing.isOfUse else { continue }
+          guard isHeard else { continue }
           batch.add(outcome)
           guard batch.isFull else { continue }
           try hand(&batch)

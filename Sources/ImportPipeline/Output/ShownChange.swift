@@ -60,6 +60,20 @@ package struct ShownChange: Sendable, CustomStringConvertible {
   package var old: Value? { place.old.map { Value(text: text[$0], isJSON: place.areJSON.old) } }
   package var new: Value? { place.new.map { Value(text: text[$0], isJSON: place.areJSON.new) } }
 
+  /// The change with no texts but its own, to be kept when the row is gone: a row may have much longer ones.
+  package var kept: ShownChange {
+    var own: [UInt8] = []
+    func keep(_ range: Range<Int>) -> Range<Int> {
+      text.span.extracting(range).append(to: &own)
+      return own.count - range.count..<own.count
+    }
+    let lead = keep(leadPlace)
+    let place = ChangePlace(
+      column: place.column, key: place.key.map(keep), old: place.old.map(keep), new: place.new.map(keep),
+      areJSON: place.areJSON)
+    return ShownChange(place, of: lead, in: own, row: row)
+  }
+
   /// Lends a body the texts, and where the change and the lead's id stand in them.
   package func withPlace(_ body: (_ text: Span<UInt8>, _ lead: Range<Int>, _ place: ChangePlace) -> Void) {
     body(text.span, leadPlace, place)

@@ -21,3 +21,8 @@ extension LeadFieldSet {
     return shown.reduce(UInt32(0)) { $0 | 1 << UInt32($1.index) }
   }
 }
+
+extension UInt32 {
+  /// Whether a set of columns, a bit for each, has the one with this index.
+  func hasColumn(_ index: Int) -> Bool { self & 1 << UInt32(index) != 0 }
+}

@@ -3,8 +3,7 @@ package import Reconciliation
 
 /// Rows with more to tell than that they were applied or unchanged, on their way to the thread that tells it.
 ///
-/// What is encoded is copied and read there: slices of what the giving thread holds would have both threads count the same
-/// references.
+/// What is encoded is copied: slices of what the giving thread holds would have both threads count the same references.
 struct ToldBatch: Sendable {
   private static let most = 512
   /// Bytes of what is told in it: a rejected value, or a note that changed, may be a megabyte.
@@ -17,20 +16,22 @@ struct ToldBatch: Sendable {
 
   private var places: [Place] = []
   private var bytes: [UInt8] = []
-  /// Bytes of texts in values.
+  /// Bytes of values with their texts, about.
   private var judgedBytes = 0
+  /// Bytes that a row takes beside its texts, about: as a value, and where it is encoded.
+  private static let (judgedRow, encodedRow) = (256, 32)
 
   var isFull: Bool { places.count >= Self.most || byteCount >= Self.mostBytes }
   var isEmpty: Bool { places.isEmpty }
   /// About how many bytes its rows take.
-  var byteCount: Int { bytes.count + judgedBytes }
+  var byteCount: Int { bytes.count + judgedBytes + places.count * Self.encodedRow }
 
   mutating func add(_ outcome: StreamedOutcome) {
     switch outcome.kind {
     case .plain, .shown: break
     case .told(let judged):
       places.append(.judged(judged))
-      judgedBytes += judged.textBytes
+      judgedBytes += Self.judgedRow + judged.textBytes
     case .refused(let row): places.append(.refused(append(row)))
     case .changed(let row, _): places.append(.changed(append(row)))
     }

@@ -7,6 +7,8 @@ import LeadModel
 struct ToldPart: @unchecked Sendable {
   /// Bytes that are made ready at once: a part's rows may have values of a megabyte each.
   private static let mostBytes = 4 << 20
+  /// Six parts may be on their way at once, and most need less than this of the memory for one.
+  private static let shareOfRoom = 3
   private let parts: OutcomeParts
   private let room: OutcomePartRoom
   private let append: ChangeTexts.Append?
@@ -26,7 +28,7 @@ struct ToldPart: @unchecked Sendable {
   init(of parts: OutcomeParts, texts: ChangeTexts?, keepsRows: Bool) {
     self.parts = parts
     self.keepsRows = keepsRows
-    room = parts.makeRoom()
+    room = parts.makeRoom(share: Self.shareOfRoom)
     append = texts?.append
   }
 

@@ -29,8 +29,6 @@ struct EncodedChanges {
   let row: Int
   /// The lead's id in `text`.
   let lead: Range<Int>?
-  /// The fields that the row named and that changed.
-  let fields: LeadFieldSet
   private var decoder: SpoolDecoder
   private var left: Int
 
@@ -38,8 +36,8 @@ struct EncodedChanges {
     var decoder = SpoolDecoder(bytes)
     text = bytes
     (row, lead) = decoder.appliedHead()
-    fields = decoder.changedFields()
-    // How many warnings: none, since a row that has some is not kept encoded. Then whether it moves the number's region.
+    // Its fields, which stand before it too, and how many warnings: none, since a row that has some is not kept encoded. Then whether it moves the number's region.
+    for _ in 0..<decoder.number() { _ = decoder.number() }
     _ = decoder.number()
     _ = decoder.flag()
     left = decoder.number()
@@ -67,11 +65,5 @@ extension SpoolDecoder {
     _ = optionalRange()
     _ = number()
     return (row, lead)
-  }
-
-  fileprivate mutating func changedFields() -> LeadFieldSet {
-    var fields: UInt32 = 0
-    for _ in 0..<number() { fields |= 1 << UInt32(number()) }
-    return LeadFieldSet(rawValue: fields)
   }
 }

@@ -63,7 +63,7 @@ extension JudgedRow {
   var shownChanges: [ColumnChange] {
     guard !changes.isEmpty else { return [] }
     let shown = LeadFieldSet(changedFields).shownColumns
-    return changes.filter { shown & 1 << UInt32($0.column.index) != 0 }
+    return changes.filter { shown.hasColumn($0.column.index) }
   }
 }
 

@@ -9,7 +9,7 @@ struct OutcomeParts {
   private let spools: [(entries: OutcomeEntries, detail: OutcomeDetail, filter: OutcomeStream.Filter?)]
   private let memoryLimit: Int
 
-  /// - Parameter memoryLimit: bytes of entries that reading a part may hold.
+  /// - Parameter memoryLimit: bytes of entries of each spool that reading a part may hold.
   /// - Throws: `RunFailure` 74 where a temporary file cannot be written.
   init(_ outcomes: RunOutcomes, memoryLimit: Int) throws {
     plain = outcomes.plain
@@ -28,7 +28,7 @@ struct OutcomeParts {
     self.spools = spools
   }
 
-  /// The entries of a spool that count, which are few where there are others in parts.
+  /// The entries of a spool that count, written once more: of most files they are few where there are others in parts.
   private static func parted(
     _ sorted: SortingSpool, _ parts: RowParts, _ filter: OutcomeStream.Filter?, memoryLimit: Int
   ) throws -> PartedSpool {
@@ -43,8 +43,10 @@ struct OutcomeParts {
   }
 
   /// Room for the entries of one part.
-  func makeRoom() -> OutcomePartRoom {
-    OutcomePartRoom(spools: spools.map { _ in SortingSpool(memoryLimit: memoryLimit) })
+  ///
+  /// - Parameter share: what part of the memory it may take for the entries of each spool.
+  func makeRoom(share: Int = 1) -> OutcomePartRoom {
+    OutcomePartRoom(spools: spools.map { _ in SortingSpool(memoryLimit: memoryLimit / share) })
   }
 
   /// The outcomes of a part, in input order.

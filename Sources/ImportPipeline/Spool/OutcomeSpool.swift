@@ -218,7 +218,8 @@ struct OutcomeStream {
       (rowAhead, recordAhead, spoolAhead) = (Int(key.primary), record, spool)
       return
     }
-    rowAhead = nil
+    // And nothing of what is cleared for the next part.
+    (rowAhead, recordAhead) = (nil, [])
   }
 }
 
@@ -231,9 +232,14 @@ private struct LeadsOfRow {
   var areSeveral: Bool { ids.count + nameless > 1 }
 
   mutating func add(_ outcome: StreamedOutcome) {
-    if case .plain = outcome.kind {
-      nameless += 1
-    } else if let id = outcome.judged.outcome.leadID, !ids.contains(id) {
+    switch outcome.kind {
+    case .plain, .shown: nameless += 1
+    case .changed, .refused, .told: addID(of: outcome)
+    }
+  }
+
+  private mutating func addID(of outcome: StreamedOutcome) {
+    if let id = outcome.judged.outcome.leadID, !ids.contains(id) {
       ids.append(id)
     }
   }

@@ -43,9 +43,6 @@ struct SpoolEncoder: Sendable {
   mutating func append(_ raw: ArraySlice<UInt8>) { bytes.append(contentsOf: raw) }
 
   /// Bytes as they are, without their count.
-  mutating func append(_ raw: [UInt8]) { bytes.append(contentsOf: raw) }
-
-  /// Bytes as they are, without their count.
   mutating func append(_ raw: Span<UInt8>) { raw.append(to: &bytes) }
 
   /// A value that may be missing: a flag, then the value.

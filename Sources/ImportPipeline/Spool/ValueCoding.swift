@@ -12,19 +12,18 @@ extension SpoolEncoder {
   }
 
   /// Writes a cell as its value would be written.
-  mutating func write(_ cell: StoredRow.Cell, of text: [UInt8]) { write(cell, of: text[...]) }
+  mutating func write(_ cell: StoredRow.Cell, of text: [UInt8]) { write(cell, of: text.span) }
+
+  /// Writes a cell as its value would be written; it tells places in the array that the slice is of.
+  mutating func write(_ cell: StoredRow.Cell, of text: ArraySlice<UInt8>) {
+    guard case .text(let start, let end) = cell else { return write(cell, of: text.span) }
+    let text = text[Int(start)..<Int(end)]
+    write(.text(start: 0, end: end - start), of: text.span)
+  }
 
   /// Writes a cell as its value would be written.
-  mutating func write(_ cell: StoredRow.Cell, of text: ArraySlice<UInt8>) {
-    switch cell {
-    case .null: write(0)
-    case .integer(let number):
-      write(1)
-      write(Int(number))
-    case .text(let start, let end):
-      write(2)
-      write(text[Int(start)..<Int(end)])
-    }
+  mutating func write(_ cell: StoredRow.Cell, of text: Span<UInt8>) {
+    write(room: cell.room) { $0.write(cell, of: text) }
   }
 
   mutating func write(_ kind: Int, _ text: String) {

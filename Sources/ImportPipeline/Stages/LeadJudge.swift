@@ -50,7 +50,7 @@ final class LeadJudge {
       editedFields: editedFields)
     goesShortWay = options.takesShortWays && plain.isOfUse
     leads = try snapshot.makeCursor(
-      leavingOut: keepsWork || !goesShortWay ? [] : PlainLeads.columnsForWritingAlone(editedFields: editedFields))
+      leavingOut: keepsWork || !goesShortWay ? [] : PlainLeads.columnsLeftOut(editedFields: editedFields))
     leads.givesPartialLeads = true
   }
 

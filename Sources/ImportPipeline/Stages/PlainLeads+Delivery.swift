@@ -68,7 +68,7 @@ extension PlainLeads {
     } else if texts != nil {
       writeShown(row, isProvisional: isProvisional, into: &encoder)
     } else {
-      writeChanged(row, bits, isChanged: isChanged, into: &encoder)
+      writeChanged(row, bits, into: &encoder)
     }
     swap(&encoder, &self.encoder)
   }
@@ -91,27 +91,25 @@ extension PlainLeads {
     }
   }
 
-  private func writeChanged(
-    _ row: PlainRowResult, _ bits: Int, isChanged: Bool, into encoder: inout SpoolEncoder
-  ) {
+  private func writeChanged(_ row: PlainRowResult, _ bits: Int, into encoder: inout SpoolEncoder) {
     var room = Self.headRoom + idAndStatusRoom + row.fields.count + 4 * OutputSpan<UInt8>.longestNumber
     let set = changedFields(of: row)
     let shown = set.shownColumns
     var count = 0
-    for change in changes[row.changes] where shown & 1 << UInt32(change.column) != 0 {
+    for change in changes[row.changes] where shown.hasColumn(change.column) {
       count += 1
       room += 2 * OutputSpan<UInt8>.longestNumber + change.old.room + change.new.room
     }
     encoder.write(room: room) { output in
       output.write(bits)
-      if isChanged { output.write(Int(set.rawValue)) }
+      output.write(Int(set.rawValue))
       writeHead(row, ResultTag.applied, into: &output)
       output.write(row.fields.count)
       for place in row.fields { output.append(fields[place]) }
       output.append(0)
       output.append(row.movesRegion ? 1 : 0)
       output.write(count)
-      for place in row.changes where shown & 1 << UInt32(changes[place].column) != 0 {
+      for place in row.changes where shown.hasColumn(changes[place].column) {
         output.write(row.row)
         output.write(changes[place].column)
         output.write(changes[place].old, of: cells.lead.text.span)

@@ -67,9 +67,9 @@ struct PlainLeads: ~Copyable {
     let number: Int64
   }
 
-  /// Columns that no plain row reads or changes, only the fingerprint of a lead that is to be written needs them; and those
-  /// that none does which edits these fields alone.
-  static func columnsForWritingAlone(editedFields: LeadFieldSet) -> Set<LeadColumn> {
+  /// Columns that nothing reads of a lead which goes the short way and is not to be written, where its rows edit no other
+  /// fields than these.
+  static func columnsLeftOut(editedFields: LeadFieldSet) -> Set<LeadColumn> {
     let texts = LeadField.inOrder.filter { field in
       if case .text = use(of: field) { !editedFields.has(field) } else { false }
     }

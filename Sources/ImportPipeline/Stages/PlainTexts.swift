@@ -22,7 +22,7 @@ struct PlainTexts {
     text.removeAll(keepingCapacity: true)
     guard case .text(let start, let end) = id else { return }
     places.removeAll()
-    for change in changes where shown & 1 << UInt32(change.column) != 0 {
+    for change in changes where shown.hasColumn(change.column) {
       places.add(column: change.column, from: change.old, to: change.new, in: &cells)
     }
     for index in places.all.indices { append(cells.span, Int(start)..<Int(end), places.all[index], &text) }
