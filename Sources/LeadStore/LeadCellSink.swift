@@ -60,12 +60,14 @@ final class LeadCellSink {
     let flags = SQLITE_UTF8 | SQLITE_DIRECTONLY
     let status = unsafe sqlite3_create_function_v2(
       database.sqliteConnection, "\(function)", -1, flags, nil,
-      { _, count, arguments in
+      { context, count, arguments in
         guard let arguments = unsafe arguments, count > 0,
           let sink = unsafe sqlite3_value_pointer(arguments[0], LeadCellSink.pointerType)
         else { return }
         let values = unsafe UnsafeBufferPointer(start: arguments + 1, count: Int(count) - 1)
-        unsafe Unmanaged<LeadCellSink>.fromOpaque(sink).takeUnretainedValue().row.take(values)
+        let isTaken = unsafe Unmanaged<LeadCellSink>.fromOpaque(sink).takeUnretainedValue().row.take(values)
+        // Else the lead before it would pass for this one.
+        if !isTaken { unsafe sqlite3_result_error(context, "a lead with other columns than were asked for", -1) }
       }, nil, nil, nil)
     if status != SQLITE_OK { throw DatabaseError(resultCode: ResultCode(rawValue: status)) }
   }
@@ -92,9 +94,11 @@ private struct TakenRow {
   private var texts = unsafe [UnsafeBufferPointer<UInt8>](
     repeating: UnsafeBufferPointer(start: nil, count: 0), count: LeadColumn.allCases.count)
 
-  /// Takes the values of a row, one for each of the columns that are taken; others are no row of ours.
-  mutating func take(_ values: UnsafeBufferPointer<OpaquePointer?>) {
-    guard values.count == columns.taken.count else { return }
+  /// Takes the values of a row.
+  ///
+  /// - Returns: false where there is not one for each of the columns that are taken.
+  mutating func take(_ values: UnsafeBufferPointer<OpaquePointer?>) -> Bool {
+    guard values.count == columns.taken.count else { return false }
     let size = unsafe Self.take(values, columns, &lead, &texts)
     let texts = unsafe texts
     lead.text.append(addingCapacity: size) { output in
@@ -108,6 +112,7 @@ private struct TakenRow {
       }
     }
     lead.storedText = size
+    return true
   }
 
   /// - Returns: how many bytes all texts have.

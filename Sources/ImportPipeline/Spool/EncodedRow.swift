@@ -36,7 +36,8 @@ struct EncodedChanges {
     var decoder = SpoolDecoder(bytes)
     text = bytes
     (row, lead) = decoder.appliedHead()
-    // Its fields, which stand before it too, and how many warnings: none, since a row that has some is not kept encoded. Then whether it moves the number's region.
+    // Its fields, which stand before it too, and how many warnings: none, since a row that has some is not kept encoded.
+    // Then whether it moves the number's region.
     for _ in 0..<decoder.number() { _ = decoder.number() }
     _ = decoder.number()
     _ = decoder.flag()

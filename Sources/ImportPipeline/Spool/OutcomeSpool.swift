@@ -29,15 +29,10 @@ struct OutcomeHead {
   let leadRowID: Int64
   let isProvisional: Bool
 
-  init(row: Int, leadRowID: Int64, isProvisional: Bool) {
-    self.row = row
-    self.leadRowID = leadRowID
-    self.isProvisional = isProvisional
-  }
-
   /// Of an entry as a spool has it.
   init(_ key: SortKey, _ record: ArraySlice<UInt8>) {
-    self.init(row: Int(key.primary), leadRowID: key.secondary, isProvisional: SpoolDecoder.isProvisional(record))
+    (row, leadRowID) = (Int(key.primary), key.secondary)
+    isProvisional = SpoolDecoder.isProvisional(record)
   }
 }
 
@@ -239,9 +234,7 @@ private struct LeadsOfRow {
   }
 
   private mutating func addID(of outcome: StreamedOutcome) {
-    if let id = outcome.judged.outcome.leadID, !ids.contains(id) {
-      ids.append(id)
-    }
+    if let id = outcome.judged.outcome.leadID, !ids.contains(id) { ids.append(id) }
   }
 }
 

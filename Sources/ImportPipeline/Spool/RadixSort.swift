@@ -13,8 +13,12 @@ extension Array {
       secondary |= key(element).secondary ^ common.secondary
     }
     var spare = self
-    for shift in Self.shifts(ofBytesIn: secondary) { distribute(into: &spare) { Self.digit(key($0).secondary, shift) } }
-    for shift in Self.shifts(ofBytesIn: primary) { distribute(into: &spare) { Self.digit(key($0).primary, shift) } }
+    for shift in Self.shifts(ofBytesIn: secondary) {
+      _ = distribute(into: &spare, parts: 256) { Self.digit(key($0).secondary, shift) }
+    }
+    for shift in Self.shifts(ofBytesIn: primary) {
+      _ = distribute(into: &spare, parts: 256) { Self.digit(key($0).primary, shift) }
+    }
   }
 
   /// Where the bytes stand that are not 0, from the lowest on.
@@ -28,18 +32,22 @@ extension Array {
     Int(truncatingIfNeeded: (number ^ .min) >> shift & 0xFF)
   }
 
-  /// Sorts by one byte, from one array into another that then takes its place.
+  /// Brings elements together by a number below `parts`, from one array into another, as long, that then takes its place;
+  /// elements of one part keep their order.
+  ///
+  /// - Returns: where each part ends.
   @inline(__always)
-  private mutating func distribute(into spare: inout Self, by digit: (Element) -> Int) {
-    var places = [Int](repeating: 0, count: 256)
-    for element in self { places[digit(element)] += 1 }
+  mutating func distribute(into spare: inout Self, parts: Int, by part: (Element) -> Int) -> [Int] {
+    var places = [Int](repeating: 0, count: parts)
+    for element in self { places[part(element)] += 1 }
     var start = 0
     for value in places.indices { (places[value], start) = (start, start + places[value]) }
     for element in self {
-      let value = digit(element)
+      let value = part(element)
       spare[places[value]] = element
       places[value] += 1
     }
     swap(&self, &spare)
+    return places
   }
 }

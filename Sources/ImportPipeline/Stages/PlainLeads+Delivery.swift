@@ -52,10 +52,11 @@ extension PlainLeads {
   /// An outcome as `OutcomeSpool` keeps it.
   private mutating func write(_ row: PlainRowResult, isProvisional: Bool) {
     let isPlain = isPlain(row)
-    let isChanged = !isPlain && !row.changes.isEmpty
+    let isShown = !isPlain && !row.isRefused && texts != nil
+    let isChanged = !isPlain && !isShown && !row.changes.isEmpty
     let bits = SpoolEncoder.bits(
       isPlain: isPlain, isApplied: !row.changes.isEmpty, isProvisional: isProvisional, movesRegion: row.movesRegion,
-      isRefused: row.isRefused, isChanged: isChanged)
+      isRefused: row.isRefused, isChanged: isChanged, isShown: isShown)
     // Taken out, so that all else can be looked at meanwhile.
     var encoder = SpoolEncoder()
     swap(&encoder, &self.encoder)
@@ -65,8 +66,8 @@ extension PlainLeads {
     } else if row.isRefused, let lock {
       let reject = lockedRejects.reject(status: cells.lead.text[lock], fields: fields[row.fields])
       writeRefused(row, bits, reject, into: &encoder)
-    } else if texts != nil {
-      writeShown(row, isProvisional: isProvisional, into: &encoder)
+    } else if isShown {
+      writeShown(row, bits, into: &encoder)
     } else {
       writeChanged(row, bits, into: &encoder)
     }
@@ -118,17 +119,12 @@ extension PlainLeads {
     }
   }
 
-  private mutating func writeShown(
-    _ row: PlainRowResult, isProvisional: Bool, into encoder: inout SpoolEncoder
-  ) {
+  private mutating func writeShown(_ row: PlainRowResult, _ bits: Int, into encoder: inout SpoolEncoder) {
     let fields = changedFields(of: row)
     texts?.take(
       changes[row.changes], shown: fields.shownColumns, of: cells.lead.cells[LeadColumn.id.index],
       in: &cells.lead.text)
-    encoder.write(
-      SpoolEncoder.bits(
-        isPlain: false, isApplied: true, isProvisional: isProvisional, movesRegion: row.movesRegion, isRefused: false,
-        isChanged: false, isShown: true))
+    encoder.write(bits)
     encoder.write(Int(fields.rawValue))
     if let text = texts?.text { encoder.append(text.span) }
   }

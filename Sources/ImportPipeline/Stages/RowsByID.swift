@@ -36,14 +36,13 @@ struct RowsByID: Sendable {
     var (first, second) = (HashedRows(), HashedRows())
     try PieceHandover.run(
       {
-        first.read(records, middle.place..<records.count, rowsBefore: middle.rows, seed, isByIDAlone)
+        first.read(records, 0..<middle.place, rowsBefore: 0, seed, isByIDAlone)
         first.sort(layout)
       },
       beside: {
-        second.read(records, 0..<middle.place, rowsBefore: 0, seed, isByIDAlone)
+        second.read(records, middle.place..<records.count, rowsBefore: middle.rows, seed, isByIDAlone)
         second.sort(layout)
       })
-    swap(&first, &second)
     let places = first.places + second.places
     let parts = (first.items, second.items)
     var tables = (RowTable(), RowTable())
