@@ -52,7 +52,7 @@ extension PlainLeads {
   /// An outcome as `OutcomeSpool` keeps it.
   private mutating func write(_ row: PlainRowResult, isProvisional: Bool) {
     let isPlain = isPlain(row)
-    let isShown = !isPlain && !row.isRefused && texts != nil
+    let isShown = keepsTexts && !isPlain && !row.isRefused
     let isChanged = !isPlain && !isShown && !row.changes.isEmpty
     let bits = SpoolEncoder.bits(
       isPlain: isPlain, isApplied: !row.changes.isEmpty, isProvisional: isProvisional, movesRegion: row.movesRegion,

@@ -18,7 +18,8 @@ struct PlainLeads: ~Copyable {
   let isOfUse: Bool
   private let optedOutNumbers: NumberFilter
   let keepsChanges: Bool
-  /// Where nothing is kept of changes but their texts.
+  /// Whether nothing is kept of changes but their texts, and what makes these then.
+  let keepsTexts: Bool
   var texts: PlainTexts?
   private let uses: [FieldUse]
   var zones: PlainZones
@@ -83,6 +84,7 @@ struct PlainLeads: ~Copyable {
   ) {
     isOfUse = !rules.requiresDraftCampaign && !detail.leads && !detail.results
     keepsChanges = detail.changes
+    keepsTexts = detail.texts != nil
     texts = detail.texts.map(PlainTexts.init)
     self.optedOutNumbers = optedOutNumbers
     uses = LeadField.inOrder.map { rules.edits($0) && editedFields.has($0) ? Self.use(of: $0) : .other }
